@@ -1,0 +1,91 @@
+"""What a check found: a frozen account that writers and maps only read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from minplan_gis.files.ledger import Entry
+    from minplan_gis.rules.model import Clause, Rule
+    from minplan_gis.zones import ZoneLayer
+
+__all__ = ["BLOCK_FACTS", "FINDING_COLUMNS", "REMAINDER_COLUMNS", "VERDICT_COLUMNS", "Report", "Run"]
+
+BLOCK_FACTS = ("area_m2", "planar_area_m2", "tdt1055_area_m2", "central_meridian", "conclusion")
+"""What the check adds to the blocks' own columns; ``conclusion`` holds :class:`Conclusion` values."""
+
+VERDICT_COLUMNS = (
+    "block_id",
+    "rule_id",
+    "outcome",
+    "reason",
+    "detail",
+    "measured",
+    "limit",
+    "unit",
+    "error",
+    "missing_reach_m",
+)
+"""One row per block and rule. ``outcome`` and ``reason`` are identifiers, ``detail`` a :class:`Text`
+(or None), ``measured``/``limit`` in ``unit`` (``m2`` or ``m``), ``error`` the stated measuring error."""
+
+FINDING_COLUMNS = (
+    "block_id",
+    "rule_id",
+    "zone_id",
+    "layer",
+    "zone_name",
+    "status",
+    "relation",
+    "measured",
+    "unit",
+    "limit",
+    "block_share",
+    "mean_width_m",
+    "geometry",
+)
+"""One row per piece or shortest line (EPSG:4490). ``status``: ``counts``, ``waived`` (the list 容差内),
+``own_right`` (不计), ``hint`` (schematic or of unknown attribute: decides nothing), ``fits`` (the zone that
+contains the block)."""
+
+REMAINDER_COLUMNS = ("block_id", "rule_id", "area_m2", "block_share", "status", "geometry")
+"""What lies outside, for rules of containment; ``status``: ``counts``, ``waived`` or ``hint``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the check was run: all that a second run needs to give the same report."""
+
+    date: date
+    version: str
+    libraries: Mapping[str, str]
+    demo_data: bool = False
+    plan_in_force: Mapping[str, str] = field(default_factory=dict)
+    """Plan code to the authority's confirmation."""
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    """Rule id to the reason why its not_checked is accepted."""
+    selected: tuple[str, ...] = ()
+    """The prefixes of ``--select``; empty for all rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was measured, judged and not judged."""
+
+    blocks: gpd.GeoDataFrame
+    verdicts: pd.DataFrame
+    findings: gpd.GeoDataFrame
+    remainders: gpd.GeoDataFrame
+    rules: tuple[Rule, ...]
+    out_of_scope: tuple[Rule, ...]
+    clauses: tuple[Clause, ...]
+    layers: tuple[ZoneLayer, ...]
+    ledger: tuple[Entry, ...]
+    run: Run
