@@ -73,12 +73,12 @@ def ellipsoidal_area(geometries: Iterable[object], plane: Plane) -> Floats:
 def _strips(start: Floats, end: Floats, plane: Plane) -> Floats:
     """Integrate ``R tanh(x / R) dy`` along each edge."""
     middle, half = (start + end) / 2.0, (end - start) / 2.0
-    easting = middle[:, 0, None] + half[:, 0, None] * _NODES - 500_000.0
+    easting = middle[:, 0, None] + half[:, 0, None] * _NODES - plane.false_easting
     northing = middle[:, 1, None] + half[:, 1, None] * _NODES
-    radius = mean_radius(northing, plane)
+    radius = mean_radius(northing)
     # tanh is taken as its departure from x, which keeps the large part exact.
     departure = radius * np.tanh(easting / radius) - easting
-    straight = (middle[:, 0] - 500_000.0) * 2.0
+    straight = (middle[:, 0] - plane.false_easting) * 2.0
     return np.asarray((straight + departure @ _WEIGHTS) * half[:, 1])
 
 

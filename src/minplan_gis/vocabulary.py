@@ -19,6 +19,7 @@ __all__ = [
     "GeometryStatus",
     "Grade",
     "Level",
+    "Method",
     "Outcome",
     "Reason",
     "Relation",
@@ -178,6 +179,14 @@ class RightType(Word):
 
     EXPLORATION = "exploration", "探矿权", "exploration right"
     MINING = "mining", "采矿权", "mining right"
+
+
+class Method(Word):
+    """How a deposit is mined."""
+
+    OPEN_PIT = "open_pit", "露天", "open pit"
+    UNDERGROUND = "underground", "地下", "underground"
+    COMBINED = "combined", "露天+地下", "open pit and underground"
 
 
 class ZoneGroup(Word):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from minplan_gis.checking.conclusions import exit_code
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -89,3 +91,14 @@ class Report:
     layers: tuple[ZoneLayer, ...]
     ledger: tuple[Entry, ...]
     run: Run
+
+    @property
+    def exit_code(self) -> int:
+        """2 where nothing was judged, 1 a block does not comply, 3 something is open, 0 all clear."""
+        return exit_code(
+            self.verdicts,
+            self.blocks["conclusion"],
+            self.run.accepted,
+            quarantined=any(entry.quarantined or not entry.balanced for entry in self.ledger),
+            demo_data=self.run.demo_data,
+        )

@@ -1,1 +1,9 @@
-"""TODO."""
+"""Facts, no opinions: what blocks share with zones, how far they are from them, what lies outside."""
+
+from minplan_gis.measure.block_areas import areas
+from minplan_gis.measure.distances import clearance, distances
+from minplan_gis.measure.overlaps import overlaps
+from minplan_gis.measure.pieces import parts, united
+from minplan_gis.measure.remainders import remainders
+
+__all__ = ["areas", "clearance", "distances", "overlaps", "parts", "remainders", "united"]

@@ -1,1 +1,20 @@
-"""TODO."""
+"""A report written down: workbook, JSON, GeoPackage, and what a notebook shows.
+
+All are pure functions of a :class:`~minplan_gis.checking.model.Report` and share
+one account of it, so that their numbers agree to the last printed digit.
+"""
+
+from minplan_gis.report.excel import write_excel
+from minplan_gis.report.geopackage import report_layers, write_geopackage
+from minplan_gis.report.html import report_html
+from minplan_gis.report.json_document import report_document, report_schema, write_json
+
+__all__ = [
+    "report_document",
+    "report_html",
+    "report_layers",
+    "report_schema",
+    "write_excel",
+    "write_geopackage",
+    "write_json",
+]

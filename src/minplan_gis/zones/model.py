@@ -1,4 +1,4 @@
-"""Planning zones and constraints: features by layer, and where each layer is complete."""
+"""What a layer of zones is, and what a set of them answers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,56 @@
+# Python 3.11 and make are all that a clone needs. Another interpreter: make test PYTHON=/path/to/python
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+
+.PHONY: help demo test test-browser lint format types contracts docs integration lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1  /p' Makefile
+
+demo: $(VENV)/.base ## check the example blocks of Yining into demo_out and explain the outputs
+	$(BIN)/minplan demo --out demo_out
+
+test: $(VENV)/.test ## all tests that need neither browser nor network
+	$(BIN)/python -m pytest
+
+test-browser: $(VENV)/.browser ## look at the maps in headless Chromium
+	$(BIN)/python -m pytest -m browser
+
+integration: $(VENV)/.test ## install wheel, sdist and checkout into new environments and run the demo in each
+	$(BIN)/python -m pytest -m integration
+
+docs: $(VENV)/.docs ## run the notebooks and hold the documents against the code
+	$(BIN)/python -m pytest -m "docs or not docs" tests/test_docs.py
+
+lint: $(VENV)/.lint ## style, without changing a file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(VENV)/.lint ## style, put right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/.lint ## static types
+	$(BIN)/mypy
+
+contracts: $(VENV)/.lint ## imports go down only
+	$(BIN)/lint-imports
+
+lock: ## resolve requirements/*.txt anew from pyproject.toml
+	$(PYTHON) scripts/lock.py
+
+clean: ## remove what make made
+	rm -rf $(VENV) demo_out dist build
+
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements/base.txt
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test $(VENV)/.lint $(VENV)/.docs $(VENV)/.browser: $(VENV)/.%: requirements/%.txt $(VENV)/.base
+	$(PIP) -r $<
+	@touch $@

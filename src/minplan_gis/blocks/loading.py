@@ -1,0 +1,211 @@
+"""Files to blocks: one call for any mix of formats, one account for all of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from minplan_gis.blocks.attributes import fill, join, read_attributes, wanted_values
+from minplan_gis.blocks.columns import BLOCK_COLUMNS, empty_column, extra_columns, typed
+from minplan_gis.blocks.identity import Piece, block_headings, ids_of, set_aside, without_repeated
+from minplan_gis.crs import CGCS2000
+from minplan_gis.errors import UsageError
+from minplan_gis.files import Request, open_reader
+from minplan_gis.files.cells import texts
+from minplan_gis.files.fields import listed, near_hint
+from minplan_gis.files.ledger import Quarantined
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from minplan_gis.files import LayerRead, Reader
+    from minplan_gis.files.ledger import Entry
+
+__all__ = ["load_blocks"]
+
+_POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+def load_blocks(
+    *paths: str | Path,
+    layer: str | None = None,
+    encoding: str | None = None,
+    crs: str | None = None,
+    id_field: str | None = None,
+    attributes: str | Path | None = None,
+    values: Mapping[str, str] | None = None,
+    reader: Reader | None = None,
+) -> gpd.GeoDataFrame:
+    """Read proposed blocks from any mix of 报部 TXT, GeoPackage, GeoJSON and shapefiles.
+
+    Parameters
+    ----------
+    *paths : str or Path
+        The files; one named twice is read once.
+    layer, encoding, crs : str, optional
+        Used where a file does not say; a file that contradicts ``crs`` is refused.
+    id_field : str, optional
+        The column of ids, in the files that have it; else it is recognised by name.
+    attributes : str or Path, optional
+        A CSV or XLSX table joined on the id.
+    values : mapping, optional
+        One value for all blocks that have none, as ``{"right_type": "mining"}``.
+    reader : Reader, optional
+        An open worker process to share.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``block_id`` (text as given), BLOCK_COLUMNS and the files' other
+        columns, EPSG:4490. What could not be read is in ``ledger_of(frame)``, not
+        in the frame: a bad file or row never stops the others.
+
+    Raises
+    ------
+    UsageError
+        No file, an ``id_field`` that no file has, or a value that can't be set.
+    SourceError
+        The table of attributes can't be read.
+    """
+    if not paths:
+        raise UsageError(Text("没有给出区块文件", "no file of blocks was given"))
+    wanted = wanted_values(values or {})
+    table = read_attributes(Path(attributes), id_field=id_field) if attributes is not None else None
+    given = Counter(Path(path).resolve() for path in paths)
+    requests = [
+        Request(path, "blocks", layer=layer, encoding=encoding, crs=crs, id_field=id_field) for path in given
+    ]
+    with _open(reader) as opened:
+        reads = [(given[request.path], opened.read(request)) for request in requests]
+    _require_id_field(id_field, [read for _, layers in reads for read in layers])
+    pieces = without_repeated(list(_pieces(reads, id_field)))
+    frame = _together(pieces)
+    entries = [piece.entry for piece in pieces]
+    if table is not None:
+        frame, entry = join(frame, table)
+        entries.append(entry)
+    filled = fill(frame, wanted)
+    noted = [
+        _with_filled(entry, piece, filled, wanted) for entry, piece in zip(entries, pieces, strict=False)
+    ]
+    frame.attrs["ledger"] = (*noted, *entries[len(pieces) :])
+    return frame
+
+
+def _open(reader: Reader | None) -> AbstractContextManager[Reader]:
+    return open_reader() if reader is None else nullcontext(reader)
+
+
+def _require_id_field(id_field: str | None, reads: Sequence[LayerRead]) -> None:
+    columns = [str(name) for read in reads for name in read.frame.columns if name != "geometry"]
+    if id_field is None or id_field in columns or not any(len(read.frame) for read in reads):
+        return
+    known = list(dict.fromkeys(columns))
+    near, have = near_hint(id_field, known), listed(known)
+    raise UsageError(
+        Text(
+            f"没有文件含有编号字段 {id_field}{near.zh}；现有：{have.zh}",
+            f"no file has the column {id_field}{near.en}; there are {have.en}",
+        )
+    )
+
+
+def _pieces(reads: Iterable[tuple[int, tuple[LayerRead, ...]]], id_field: str | None) -> Iterable[Piece]:
+    used: Counter[str] = Counter()
+    for times, layers in reads:
+        for read in layers:
+            stem = Path(read.entry.file).stem
+            prefix = f"{stem}-{read.entry.layer}" if len(layers) > 1 else stem
+            used[prefix] += 1
+            if used[prefix] > 1:
+                prefix = f"{prefix}({used[prefix]})"
+            yield _piece(read, id_field, prefix, times)
+
+
+def _piece(read: LayerRead, id_field: str | None, prefix: str, times: int) -> Piece:
+    """Make rows of blocks of one layer, with its polygons only."""
+    raw, entry = read.frame, read.entry
+    headings = block_headings(raw, id_field, driver=entry.driver)
+    ids, id_notes = ids_of(raw, headings, prefix)
+    values, notes = typed(raw, headings)
+    frame = gpd.GeoDataFrame(
+        pd.concat([values, extra_columns(raw, headings)], axis=1),
+        geometry=raw.geometry.array,
+        crs=CGCS2000,
+        index=raw.index,
+    )
+    frame = frame.assign(
+        block_id=ids, source_crs=entry.source_crs, accuracy_m=read.accuracy_m, source_file=entry.file
+    )
+    again = [Text(f"给出 {times} 次，只读一次", f"given {times} times, read once")] if times > 1 else []
+    told = (*entry.notes, *again, *headings.notes, *id_notes, *notes)
+    return _polygons_only(Piece(frame, dataclasses.replace(entry, notes=told)))
+
+
+def _polygons_only(piece: Piece) -> Piece:
+    kinds = pd.Series(shapely.get_type_id(piece.frame.geometry.to_numpy()), index=piece.frame.index)
+    strange = ~kinds.isin(_POLYGONAL)
+    refused = [
+        _not_polygon(piece.entry, str(block_id), shapely.GeometryType(int(kind)).name if kind >= 0 else "")
+        for block_id, kind in zip(piece.frame.loc[strange, "block_id"], kinds[strange], strict=True)
+    ]
+    return set_aside(piece, strange, refused) if refused else piece
+
+
+def _not_polygon(entry: Entry, block_id: str, kind: str) -> Quarantined:
+    return Quarantined(
+        entry.file,
+        entry.layer,
+        block_id,
+        "not_polygon",
+        Text(f"图形为 {kind or '空'}，不是面", f"geometry is {kind or 'missing'}, not a polygon"),
+        Text("区块须为面要素：闭合拐点后重新导出", "a block is an area: close its corners and export again"),
+    )
+
+
+def _together(pieces: Sequence[Piece]) -> gpd.GeoDataFrame:
+    """Put all pieces into one frame with every column of ours."""
+    frames = _alike([piece.frame for piece in pieces if len(piece.frame)])
+    frame = pd.concat(frames) if frames else gpd.GeoDataFrame({"block_id": []}, geometry=[], crs=CGCS2000)
+    index = pd.Index(frame["block_id"], dtype=object, name="block_id")
+    frame = frame.drop(columns="block_id").set_axis(index)
+    for name in BLOCK_COLUMNS:
+        if name not in frame.columns:
+            frame[name] = empty_column(name, index)
+    others = [name for name in frame.columns if name not in BLOCK_COLUMNS]
+    return gpd.GeoDataFrame(frame[[*BLOCK_COLUMNS, *others]], geometry="geometry", crs=CGCS2000)
+
+
+def _alike(frames: list[gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
+    """Make text of the columns that hold numbers in one file and something else in another."""
+    kinds: dict[str, set[str]] = {}
+    for frame in frames:
+        for name in frame.columns.drop("geometry"):
+            kinds.setdefault(name, set()).add(frame[name].dtype.kind.replace("i", "f").replace("u", "f"))
+    mixed = [name for name, found in kinds.items() if len(found) > 1]
+    return [frame.assign(**{name: texts(frame[name]) for name in mixed if name in frame}) for frame in frames]
+
+
+def _with_filled(
+    entry: Entry, piece: Piece, filled: Mapping[str, pd.Index], wanted: Mapping[str, str | float]
+) -> Entry:
+    ids = set(piece.frame["block_id"])
+    counts = {field: len(ids.intersection(index)) for field, index in filled.items()}
+    notes = [
+        Text(
+            f"按 --set 填写 {field}={wanted[field]}：{count} 个区块",
+            f"--set {field}={wanted[field]} for {count} blocks",
+        )
+        for field, count in counts.items()
+        if count
+    ]
+    return dataclasses.replace(entry, notes=(*entry.notes, *notes))

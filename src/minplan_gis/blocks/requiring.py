@@ -1,0 +1,150 @@
+"""What a frame must be to count as blocks, whoever made it; all faults are told at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from minplan_gis.blocks.columns import BLOCK_COLUMNS, NUMBER_COLUMNS, WORD_COLUMNS, empty_column
+from minplan_gis.crs import accuracy_m, require_crs, to_cgcs2000
+from minplan_gis.errors import GeometryError, UsageError
+from minplan_gis.files.cells import numbers, texts, words
+from minplan_gis.files.fields import listed
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["require_blocks"]
+
+_WHAT = Text("区块", "blocks")
+
+
+def require_blocks(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Check a frame of blocks and give it in the form that a check needs.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Ids in an index (or a column) named ``block_id``, unique text; valid
+        polygons in a stated system of CGCS2000 or WGS84. Columns of
+        BLOCK_COLUMNS that it lacks are missing attributes.
+
+    Returns
+    -------
+    GeoDataFrame
+        A copy in EPSG:4490 with all BLOCK_COLUMNS; words as identifiers; attrs kept.
+
+    Raises
+    ------
+    CrsError
+        No system, another datum, or coordinates that don't fit it.
+    GeometryError
+        Ids that are no unique text, geometries that are no valid polygon, empty rings.
+    UsageError
+        Words outside the vocabulary, or numbers that are none.
+    """
+    crs = require_crs(frame.crs, what=_WHAT)
+    named = _with_ids(frame)
+    problems = [*_id_faults(named.index), *_geometry_faults(named)]
+    if problems:
+        raise GeometryError(*problems)
+    blocks = to_cgcs2000(named, what=_WHAT)
+    blocks = (
+        blocks.set_geometry("geometry")
+        if blocks.geometry.name == "geometry"
+        else blocks.rename_geometry("geometry")
+    )
+    blocks = _with_columns(blocks, source_crs=crs.to_string(), uncertainty=accuracy_m(crs))
+    blocks.attrs = dict(frame.attrs)
+    return blocks
+
+
+def _with_ids(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if frame.index.name != "block_id" and "block_id" in frame.columns:
+        frame = frame.set_index("block_id")
+    if frame.index.name != "block_id":
+        raise GeometryError(
+            Text(
+                "区块缺少编号：请用 frame.set_index('编号列').rename_axis('block_id') 指定",
+                "blocks have no ids: use frame.set_index('column').rename_axis('block_id')",
+            )
+        )
+    return frame
+
+
+def _id_faults(index: pd.Index) -> Iterator[Text]:
+    strange = [repr(block_id) for block_id in index if not isinstance(block_id, str) or not block_id.strip()]
+    if strange:
+        which = listed(strange)
+        yield Text(
+            f"区块编号须为非空文本：{which.zh}（可用 frame.index.astype(str)）",
+            f"block ids must be text that is not empty: {which.en} (frame.index.astype(str) helps)",
+        )
+    repeated = listed(str(block_id) for block_id in index[index.duplicated()].unique())
+    if repeated.zh:
+        yield Text(f"区块编号重复：{repeated.zh}", f"block ids are repeated: {repeated.en}")
+
+
+def _geometry_faults(frame: gpd.GeoDataFrame) -> Iterator[Text]:
+    shapes = np.asarray(frame.geometry, dtype=object)
+    polygonal = np.isin(
+        shapely.get_type_id(shapes), [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON]
+    )
+    there = polygonal & ~shapely.is_empty(shapes)
+    hollow = there & _has_empty_ring(shapes)
+    finite = there & np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    sound = there & ~hollow & finite
+    broken = sound & ~shapely.is_valid(shapes)
+    for faulty, zh, en in (
+        (~there, "没有面图形", "have no polygon"),
+        (hollow, "含空环", "have an empty ring"),
+        (there & ~hollow & ~finite, "坐标不是有限数", "have coordinates that are not finite"),
+    ):
+        if faulty.any():
+            which = listed(str(block_id) for block_id in frame.index[faulty])
+            yield Text(f"区块 {which.zh} {zh}", f"blocks {which.en} {en}")
+    for block_id, reason in zip(frame.index[broken], shapely.is_valid_reason(shapes[broken]), strict=True):
+        yield Text(f"区块 {block_id} 图形无效：{reason}", f"block {block_id} is invalid: {reason}")
+
+
+def _has_empty_ring(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which polygons have a ring or part without a point: some predicates of GEOS 3.14 crash on them."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    hollow = np.zeros(len(shapes), dtype=bool)
+    hollow[owner[part[shapely.is_empty(rings)]]] = True
+    hollow[owner[shapely.is_empty(parts)]] = True
+    return hollow
+
+
+def _with_columns(blocks: gpd.GeoDataFrame, *, source_crs: str, uncertainty: float) -> gpd.GeoDataFrame:
+    facts: dict[str, str | float] = {"source_crs": source_crs, "accuracy_m": uncertainty, "source_file": ""}
+    notes: list[Text] = []
+    for name in BLOCK_COLUMNS:
+        if name in facts:
+            blocks[name] = blocks[name] if name in blocks.columns else facts[name]
+        elif name not in blocks.columns:
+            blocks[name] = empty_column(name, blocks.index)
+        elif name != "geometry":
+            blocks[name] = _typed(blocks[name], name, notes)
+    if notes:
+        raise UsageError(*notes)
+    return blocks
+
+
+def _typed(column: pd.Series, name: str, notes: list[Text]) -> pd.Series:
+    if name in WORD_COLUMNS:
+        cells = words(column, WORD_COLUMNS[name], name)
+    elif name in NUMBER_COLUMNS:
+        cells = numbers(column, name)
+    else:
+        return texts(column)
+    notes += cells.notes
+    return cells.series

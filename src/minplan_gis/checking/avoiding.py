@@ -1,0 +1,199 @@
+"""Rules of avoidance: what a block must not overlap, and what it must keep its distance from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from minplan_gis import measure
+from minplan_gis.checking.evidence import Gap
+from minplan_gis.checking.judged import (
+    POSITION_ERROR_M,
+    Judged,
+    attribute_gaps,
+    findings_of,
+    frame_of,
+    no_remainders,
+    settle,
+    stated_error,
+)
+from minplan_gis.vocabulary import Outcome, Reason, Relation
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from minplan_gis.checking.evidence import Evidence
+    from minplan_gis.rules.model import Overlap, Rule, Setback
+
+__all__ = ["judge_overlap", "judge_setback"]
+
+_LOOK_BEYOND = 1.5
+"""A setback is searched this much farther than it asks, so that a near pass has its number."""
+
+
+def judge_overlap(rule: Rule, test: Overlap, blocks: gpd.GeoDataFrame, evidence: Evidence) -> Judged:
+    """Judge the union of what each block shares with the zones."""
+    pieces = measure.overlaps(blocks, evidence.features)
+    pieces = _with_role(pieces.loc[pieces["relation"] != Relation.TOUCHES], blocks, evidence, rule)
+    parts = _parts(pieces, test)
+    counted = parts.loc[parts["status"] == "counts"]
+    union = measure.united(counted).reindex(blocks.index)
+    error_m = stated_error(blocks, evidence)
+    area = union["area_m2"].fillna(0.0)
+    error = error_m * union["perimeter_m"].fillna(0.0) / 2.0
+    near = _within_datum_error(blocks, evidence, error_m)
+    tolerated = set(parts.loc[parts["status"] == "waived", "block_id"])
+    raw = [
+        _overlap_outcome(
+            area[b], error[b], test.max_area_m2, closed=rule.closed, tolerated=b in tolerated, near=b in near
+        )
+        for b in blocks.index
+    ]
+    verdicts = (
+        frame_of(blocks, *zip(*raw, strict=True), measured=area, error=error)
+        if raw
+        else frame_of(blocks, [], [])
+    )
+    gaps = _gaps(blocks, evidence, pieces)
+    reach = (error_m - POSITION_ERROR_M).clip(lower=0.0)
+    settled = settle(verdicts, gaps, evidence.missing_reach(blocks, reach), stands=Outcome.FAIL)
+    return Judged(settled, _overlap_findings(rule, test, blocks, parts, pieces, evidence), no_remainders())
+
+
+def judge_setback(rule: Rule, test: Setback, blocks: gpd.GeoDataFrame, evidence: Evidence) -> Judged:
+    """Judge the nearest of the zones by true metres."""
+    error = stated_error(blocks, evidence)
+    limit = test.min_distance_m
+    search = limit * _LOOK_BEYOND + float(error.max() if len(error) else 0.0)
+    lines = _with_role(measure.distances(blocks, evidence.features, within_m=search), blocks, evidence, rule)
+    nearest = (
+        lines.loc[lines["role"] == "certain"].groupby("block_id")["distance_m"].min().reindex(blocks.index)
+    )
+    raw = [_setback_outcome(nearest[b], error[b], limit, closed=rule.closed) for b in blocks.index]
+    verdicts = (
+        frame_of(blocks, *zip(*raw, strict=True), measured=nearest, error=error)
+        if raw
+        else frame_of(blocks, [], [])
+    )
+    near = lines.loc[lines["distance_m"] <= limit + lines["block_id"].map(error)]
+    settled = settle(
+        verdicts,
+        _gaps(blocks, evidence, near),
+        evidence.missing_reach(blocks, limit + error),
+        stands=Outcome.FAIL,
+    )
+    pairs = near.assign(measured=near["distance_m"], status=near["role"].map(_STATUS))
+    return Judged(
+        settled, findings_of(rule, pairs, evidence.features, unit="m", limit=limit), no_remainders()
+    )
+
+
+_STATUS = {"certain": "counts", "possible": "hint", "hint": "hint", "own_right": "own_right"}
+
+
+def _with_role(
+    pairs: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame, evidence: Evidence, rule: Rule
+) -> gpd.GeoDataFrame:
+    """Tell for each pair whether it is certain, possible, a hint, or the block's own right."""
+    told = evidence.features.loc[pairs["zone_id"]]
+    role = told["role"].to_numpy(dtype=object)
+    if rule.own_right and "licence_no" in blocks:
+        own = (
+            blocks.loc[pairs["block_id"], "licence_no"]
+            .fillna("")
+            .astype(str)
+            .str.strip()
+            .to_numpy(dtype=object)
+        )
+        theirs = told["licence_no"].fillna("").astype(str).str.strip().to_numpy(dtype=object)
+        role = np.where((own == theirs) & (own != ""), "own_right", role)
+    return pairs.assign(role=role)
+
+
+def _parts(pieces: gpd.GeoDataFrame, test: Overlap) -> gpd.GeoDataFrame:
+    """Take the pieces apart and tell which count and which are drawing noise."""
+    decided = pieces.loc[pieces["relation"] != Relation.UNDECIDED]
+    parts = measure.parts(decided)
+    roles = decided.set_index(["block_id", "zone_id"])["role"]
+    status = (
+        roles.reindex(pd.MultiIndex.from_frame(parts[["block_id", "zone_id"]]))
+        .map(_STATUS)
+        .to_numpy(dtype=object)
+    )
+    bound = np.inf if test.max_waived_m2 is None else test.max_waived_m2
+    noise = (parts["mean_width_m"] < test.max_width_m) & (parts["area_m2"] <= bound)
+    return parts.assign(status=np.where(noise & (status == "counts"), "waived", status))
+
+
+def _within_datum_error(blocks: gpd.GeoDataFrame, evidence: Evidence, error_m: pd.Series) -> set[str]:
+    """Name the blocks that may touch a zone only because WGS84 was taken as CGCS2000."""
+    unsure = blocks.loc[error_m > POSITION_ERROR_M]
+    if unsure.empty:
+        return set()
+    lines = measure.distances(unsure, evidence.of_role("certain"), within_m=float(error_m.max()))
+    return set(lines.loc[lines["distance_m"] <= lines["block_id"].map(error_m), "block_id"])
+
+
+def _overlap_outcome(
+    area: float, error: float, limit: float, *, closed: bool, tolerated: bool, near: bool
+) -> tuple[Outcome, Reason]:
+    if area > limit + error:
+        return Outcome.FAIL, Reason.OVER_LIMIT
+    if area > 0.0 and area >= limit - error:
+        exact = Outcome.PASS if closed else Outcome.FAIL
+        return (Outcome.AT_LIMIT, Reason.AT_LIMIT) if error > 0.0 else (exact, Reason.WITHIN_LIMIT)
+    if area > 0.0:
+        return Outcome.PASS, Reason.WITHIN_LIMIT
+    if near:
+        return Outcome.AT_LIMIT, Reason.AT_LIMIT
+    return Outcome.PASS, Reason.TOLERATED if tolerated else Reason.CLEAR
+
+
+def _setback_outcome(distance: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:
+    if np.isnan(distance) or distance > limit + error:
+        return Outcome.PASS, Reason.CLEAR
+    if distance < limit - error:
+        return Outcome.FAIL, Reason.TOO_CLOSE
+    if error == 0.0:
+        return (Outcome.PASS, Reason.WITHIN_LIMIT) if closed else (Outcome.FAIL, Reason.TOO_CLOSE)
+    return Outcome.AT_LIMIT, Reason.AT_LIMIT
+
+
+def _gaps(blocks: gpd.GeoDataFrame, evidence: Evidence, pairs: gpd.GeoDataFrame) -> dict[str, list[Gap]]:
+    """Gather what is not known, block by block."""
+    gaps = {str(block): list(evidence.gaps) for block in blocks.index}
+    possible = pairs.loc[pairs["role"] == "possible", "block_id"]
+    for block, found in attribute_gaps(list(possible), evidence.where).items():
+        gaps[block].extend(found)
+    if "relation" in pairs:
+        undecided = pairs.loc[(pairs["relation"] == Relation.UNDECIDED) & (pairs["role"] == "certain")]
+        for block, zone in zip(undecided["block_id"], undecided["zone_id"], strict=True):
+            gaps[block].append(
+                Gap(
+                    Reason.UNDECIDED,
+                    Text(f"与 {zone} 的重叠面积待人工复核", f"overlap with {zone} needs review"),
+                )
+            )
+    return gaps
+
+
+def _overlap_findings(
+    rule: Rule,
+    test: Overlap,
+    blocks: gpd.GeoDataFrame,
+    parts: gpd.GeoDataFrame,
+    pieces: gpd.GeoDataFrame,
+    evidence: Evidence,
+) -> gpd.GeoDataFrame:
+    relations = pieces.set_index(["block_id", "zone_id"])["relation"]
+    pairs = pd.MultiIndex.from_frame(parts[["block_id", "zone_id"]])
+    whole = parts["block_id"].map(measure.areas(blocks)["area_m2"])
+    dressed = parts.assign(
+        measured=parts["area_m2"],
+        relation=relations.reindex(pairs).to_numpy(dtype=object),
+        block_share=parts["area_m2"] / whole,
+    )
+    return findings_of(rule, dressed, evidence.features, unit="m2", limit=test.max_area_m2)

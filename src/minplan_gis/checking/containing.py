@@ -1,0 +1,241 @@
+"""Rules of containment: what a block must lie inside, as a whole or in one single zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from minplan_gis import measure
+from minplan_gis.checking.evidence import Gap
+from minplan_gis.checking.judged import (
+    Judged,
+    attribute_gaps,
+    findings_of,
+    frame_of,
+    no_remainders,
+    settle,
+    stated_error,
+)
+from minplan_gis.checking.model import REMAINDER_COLUMNS
+from minplan_gis.crs import CGCS2000
+from minplan_gis.minerals import covers, split_minerals
+from minplan_gis.vocabulary import Outcome, Reason, Relation
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from minplan_gis.checking.evidence import Evidence
+    from minplan_gis.rules.model import Rule, Within, WithinAny
+
+__all__ = ["judge_within", "judge_within_any"]
+
+_NEARLY_ALL = 0.99
+"""From this share on, what lies outside a zone is measured as a figure of its own."""
+
+
+def judge_within(rule: Rule, test: Within, blocks: gpd.GeoDataFrame, evidence: Evidence) -> Judged:
+    """Judge what lies outside the union of the zones."""
+    outside = _outside(blocks, evidence.of_role("certain"), test.max_width_m)
+    verdicts = _contained(rule, test.max_outside_m2, blocks, outside, stated_error(blocks, evidence))
+    gaps = {str(block): list(evidence.gaps) for block in blocks.index}
+    _add(gaps, _undecided(outside))
+    _add(gaps, _maybe_inside(rule, test, blocks, evidence, verdicts))
+    missing = evidence.missing_reach(blocks, pd.Series(0.0, index=blocks.index))
+    settled = settle(verdicts, gaps, missing, stands=Outcome.PASS)
+    findings = _hosts(rule, test.max_outside_m2, blocks, evidence)
+    return Judged(settled, findings, _remainders_of(rule, blocks, outside))
+
+
+def judge_within_any(rule: Rule, test: WithinAny, blocks: gpd.GeoDataFrame, evidence: Evidence) -> Judged:
+    """Judge, for each block, the single zone that leaves the least of it outside."""
+    hosts = _candidates(test, blocks, evidence)
+    error_m = stated_error(blocks, evidence)
+    own = dict(list(hosts.groupby("block_id")))
+    rows = [
+        _best_host(own.get(block, hosts.iloc[:0]), test, error_m[block], float(whole))
+        for block, whole in zip(blocks.index.astype(str), _whole(blocks), strict=True)
+    ]
+    verdicts = pd.DataFrame(
+        rows, index=blocks.index, columns=["outcome", "reason", "detail", "measured", "error"]
+    )
+    gaps = {str(block): list(evidence.gaps) for block in blocks.index}
+    _add(gaps, _unknown_hosts(hosts, test, evidence))
+    missing = evidence.missing_reach(blocks, pd.Series(0.0, index=blocks.index))
+    settled = settle(verdicts, gaps, missing, stands=Outcome.PASS)
+    return Judged(settled, _hosts(rule, test.max_outside_m2, blocks, evidence), no_remainders())
+
+
+def _whole(blocks: gpd.GeoDataFrame) -> pd.Series:
+    return measure.areas(blocks)["area_m2"]
+
+
+def _outside(blocks: gpd.GeoDataFrame, features: gpd.GeoDataFrame, max_width_m: float) -> gpd.GeoDataFrame:
+    """Give the connected pieces that lie outside, with ``status`` counts, waived or undecided."""
+    left = measure.remainders(blocks, features)
+    parts = measure.parts(left.loc[left["area_m2"] > 0.0])
+    parts = parts.assign(status=np.where(parts["mean_width_m"] < max_width_m, "waived", "counts"))
+    unknown = left.loc[left["area_m2"].isna()].assign(
+        status="undecided", perimeter_m=np.nan, mean_width_m=np.nan
+    )
+    if unknown.empty:
+        return parts
+    return gpd.GeoDataFrame(
+        pd.concat([parts, unknown[list(parts.columns)]]), geometry="geometry", crs=CGCS2000
+    )
+
+
+def _contained(
+    rule: Rule, limit: float, blocks: gpd.GeoDataFrame, outside: gpd.GeoDataFrame, error_m: pd.Series
+) -> pd.DataFrame:
+    counted = outside.loc[outside["status"] == "counts"]
+    figure = (
+        counted.groupby("block_id")[["area_m2", "perimeter_m"]].sum().reindex(blocks.index, fill_value=0.0)
+    )
+    error = error_m * figure["perimeter_m"] / 2.0
+    raw = [
+        _contained_outcome(figure["area_m2"][b], error[b], limit, closed=rule.closed) for b in blocks.index
+    ]
+    columns = zip(*raw, strict=True) if raw else ([], [])
+    return frame_of(blocks, *columns, measured=figure["area_m2"], error=error)
+
+
+def _contained_outcome(outside: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:
+    if outside > limit + error:
+        return Outcome.FAIL, Reason.OUTSIDE
+    if outside > 0.0 and outside >= limit - error and (error > 0.0 or not closed):
+        return Outcome.AT_LIMIT, Reason.AT_LIMIT
+    return Outcome.PASS, Reason.INSIDE
+
+
+def _undecided(outside: gpd.GeoDataFrame) -> dict[str, list[Gap]]:
+    gap = Gap(Reason.UNDECIDED, Text("范围外面积待人工复核", "the area outside needs review"))
+    return {str(block): [gap] for block in outside.loc[outside["status"] == "undecided", "block_id"]}
+
+
+def _maybe_inside(
+    rule: Rule, test: Within, blocks: gpd.GeoDataFrame, evidence: Evidence, verdicts: pd.DataFrame
+) -> dict[str, list[Gap]]:
+    """Name the blocks that features of unknown attributes would bring inside."""
+    doubtful = blocks.loc[verdicts["outcome"] != Outcome.PASS]
+    if doubtful.empty or evidence.of_role("possible").empty:
+        return {}
+    outside = _outside(doubtful, evidence.of_role("certain", "possible"), test.max_width_m)
+    again = _contained(rule, test.max_outside_m2, doubtful, outside, stated_error(doubtful, evidence))
+    inside = again.index[again["outcome"] == Outcome.PASS]
+    return attribute_gaps([str(block) for block in inside], evidence.where)
+
+
+def _candidates(test: WithinAny, blocks: gpd.GeoDataFrame, evidence: Evidence) -> pd.DataFrame:
+    """Give every zone that a block meets: what of the block lies outside it, and whether its mineral fits."""
+    pairs = measure.overlaps(blocks, evidence.of_role("certain", "possible"))
+    pairs = pairs.loc[pairs["relation"] != Relation.TOUCHES]
+    told = evidence.features.loc[pairs["zone_id"]]
+    fits = [
+        _fits(mineral, zone) if test.match_mineral else 1.0
+        for mineral, zone in zip(_minerals(blocks, pairs["block_id"]), told["minerals"], strict=True)
+    ]
+    hosts = pd.DataFrame(pairs.drop(columns="geometry")).assign(
+        fits=fits, role=told["role"].to_numpy(), zone_name=told["zone_name"].to_numpy()
+    )
+    whole = hosts["block_id"].map(_whole(blocks))
+    hosts = hosts.assign(outside_m2=(whole - hosts["area_m2"]).clip(lower=0.0), perimeter_m=0.0)
+    return _measured_closely(hosts, test, blocks, evidence)
+
+
+def _measured_closely(
+    hosts: pd.DataFrame, test: WithinAny, blocks: gpd.GeoDataFrame, evidence: Evidence
+) -> pd.DataFrame:
+    """Measure as a figure what lies outside a zone that holds nearly all, to tell drawing noise from area."""
+    close = hosts.loc[hosts["block_share"] >= _NEARLY_ALL]
+    for zone, rows in close.groupby("zone_id"):
+        own = blocks.loc[rows["block_id"]]
+        outside = _outside(own, evidence.features.loc[[zone]], test.max_width_m)
+        counted = (
+            outside.loc[outside["status"] == "counts"].groupby("block_id")[["area_m2", "perimeter_m"]].sum()
+        )
+        found = counted.reindex(rows["block_id"], fill_value=0.0)
+        found.loc[found.index.isin(outside.loc[outside["status"] == "undecided", "block_id"])] = np.nan
+        hosts.loc[rows.index, ["outside_m2", "perimeter_m"]] = found.to_numpy()
+    return hosts
+
+
+def _minerals(blocks: gpd.GeoDataFrame, ids: pd.Series) -> list[object]:
+    return list(blocks["mineral"].reindex(ids)) if "mineral" in blocks else [None] * len(ids)
+
+
+def _fits(mineral: object, zone: object) -> float:
+    """Tell whether a zone is for the block's mineral; NaN where either is not stated."""
+    if not isinstance(mineral, str) or not isinstance(zone, str) or not mineral.strip() or not zone.strip():
+        return np.nan
+    wanted = split_minerals(zone)
+    return float(all(covers(wanted, each) for each in split_minerals(mineral)))
+
+
+def _best_host(
+    met: pd.DataFrame, test: WithinAny, error_m: float, whole: float
+) -> tuple[Outcome, Reason, Text | None, float, float]:
+    """Judge one block by the zones that it meets."""
+    certain = met.loc[met["outside_m2"].notna() & (met["role"] == "certain")]
+    fitting = certain.loc[certain["fits"] == 1.0]
+    if fitting.empty:
+        stranger = certain.loc[(certain["fits"] == 0.0) & (certain["outside_m2"] <= test.max_outside_m2)]
+        return Outcome.FAIL, Reason.OUTSIDE, _stranger(stranger) if len(stranger) else None, whole, 0.0
+    best = fitting.iloc[int(fitting["outside_m2"].to_numpy().argmin())]
+    outside = float(best["outside_m2"])
+    error = error_m * float(best["perimeter_m"]) / 2.0
+    outcome, reason = _contained_outcome(outside, error, test.max_outside_m2, closed=True)
+    name = best["zone_name"] if isinstance(best["zone_name"], str) else best["zone_id"]
+    nearest = Text(f"最接近的为 {name}", f"the nearest to holding it is {name}")
+    detail = nearest if outcome is Outcome.FAIL else Text(f"位于 {name}", f"inside {name}")
+    return outcome, reason, detail, outside, error
+
+
+def _stranger(rows: pd.DataFrame) -> Text:
+    name = rows["zone_name"].iloc[0]
+    return Text(f"位于 {name} 内，但矿种不符", f"inside {name}, but not its mineral")
+
+
+def _unknown_hosts(hosts: pd.DataFrame, test: WithinAny, evidence: Evidence) -> dict[str, list[Gap]]:
+    """Name the blocks for which a zone of unknown mineral, attribute or area might be the one."""
+    gaps: dict[str, list[Gap]] = {}
+    unmeasured = hosts.loc[hosts["outside_m2"].isna() | (hosts["relation"] == Relation.UNDECIDED)]
+    for block in unmeasured["block_id"]:
+        gaps.setdefault(block, []).append(
+            Gap(Reason.UNDECIDED, Text("范围外面积待人工复核", "the area outside needs review"))
+        )
+    nameless = hosts.loc[hosts["fits"].isna() & (hosts["outside_m2"] <= test.max_outside_m2), "block_id"]
+    _add(gaps, attribute_gaps(list(nameless), ("mineral",)))
+    possible = hosts.loc[
+        (hosts["role"] == "possible") & (hosts["outside_m2"] <= test.max_outside_m2), "block_id"
+    ]
+    _add(gaps, attribute_gaps(list(possible), evidence.where))
+    return gaps
+
+
+def _hosts(rule: Rule, limit: float, blocks: gpd.GeoDataFrame, evidence: Evidence) -> gpd.GeoDataFrame:
+    """List the zones that a block lies in, with their share; hints stay hints."""
+    pairs = measure.overlaps(blocks, evidence.features)
+    pairs = pairs.loc[~pairs["relation"].isin([Relation.TOUCHES, Relation.UNDECIDED])]
+    role = evidence.features.loc[pairs["zone_id"], "role"]
+    status = role.map({"certain": "fits", "possible": "hint", "hint": "hint"}).to_numpy(dtype=object)
+    return findings_of(
+        rule,
+        pairs.assign(measured=pairs["area_m2"], status=status),
+        evidence.features,
+        unit="m2",
+        limit=limit,
+    )
+
+
+def _remainders_of(rule: Rule, blocks: gpd.GeoDataFrame, outside: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    told = outside.loc[outside["status"] != "undecided"]
+    share = told["area_m2"] / told["block_id"].map(_whole(blocks))
+    dressed = told.assign(rule_id=rule.id, block_share=share)
+    return gpd.GeoDataFrame(dressed[list(REMAINDER_COLUMNS)], geometry="geometry", crs=CGCS2000)
+
+
+def _add(gaps: dict[str, list[Gap]], more: dict[str, list[Gap]]) -> None:
+    for block, found in more.items():
+        gaps.setdefault(block, []).extend(found)

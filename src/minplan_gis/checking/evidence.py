@@ -1,0 +1,222 @@
+"""What a rule may look at: the features that count, those that might, and why absence proves nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from minplan_gis import measure
+from minplan_gis.checking.conditions import matches
+from minplan_gis.crs import CGCS2000
+from minplan_gis.plans import period_of
+from minplan_gis.vocabulary import GeometryStatus, Reason, ZoneGroup, ZoneKind
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from minplan_gis.checking.model import Run
+    from minplan_gis.rules.model import Rule
+    from minplan_gis.zones import ZoneLayer, Zones
+
+__all__ = ["Evidence", "Gap", "gather", "period_gap", "worst"]
+
+_ORDER = (
+    Reason.PLAN_NOT_STARTED,
+    Reason.PLAN_PERIOD_ENDED,
+    Reason.LAYER_MISSING,
+    Reason.LAYER_UNREADABLE,
+    Reason.LAYER_CRS,
+    Reason.LAYER_CHANGED,
+    Reason.LAYER_EMPTY,
+    Reason.SCHEMATIC,
+    Reason.UNDECIDED,
+    Reason.TOO_LARGE,
+    Reason.ATTRIBUTE_MISSING,
+    Reason.INCOMPLETE,
+)
+_FEATURE_COLUMNS = (
+    "zone_id",
+    "layer",
+    "zone_name",
+    "minerals",
+    "licence_no",
+    "role",
+    "accuracy_m",
+    "geometry",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One reason why 'nothing found' is no pass."""
+
+    reason: Reason
+    detail: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one rule may look at on one date."""
+
+    features: gpd.GeoDataFrame
+    """EPSG:4490, unique index; ``role`` is ``certain``, ``possible`` (an attribute that ``where``
+    asks for is unknown) or ``hint`` (schematic, or of a layer that can't be relied on)."""
+    gaps: tuple[Gap, ...]
+    """What holds for every block."""
+    complete: Mapping[ZoneKind, BaseGeometry | None]
+    """Per kind, where absence means absence (EPSG:4490)."""
+    where: tuple[str, ...]
+    """The zone attributes that the rule asks for."""
+
+    def of_role(self, *roles: str) -> gpd.GeoDataFrame:
+        """Give the features of these roles."""
+        return self.features.loc[self.features["role"].isin(roles)]
+
+    def missing_reach(self, blocks: gpd.GeoDataFrame, reach_m: pd.Series) -> pd.Series:
+        """Give, per block, how many metres of the reach lie beyond complete data; NaN where none."""
+        missing = pd.Series(np.nan, index=blocks.index)
+        for area in self.complete.values():
+            missing = missing.combine(_shortfall(blocks, area, reach_m), np.fmax)
+        return missing
+
+
+def gather(rule: Rule, zones: Zones, run: Run) -> Evidence:
+    """Collect what a rule may look at; every layer that can't be relied on becomes a gap."""
+    layers = zones.of(rule.zones)
+    frames, gaps = [_no_features()], list(_missing_kinds(rule, layers))
+    for layer in layers:
+        gap = _layer_gap(layer, run)
+        if gap is not None:
+            gaps.append(gap)
+        frames.append(
+            _features(rule, layer, run.date, reliable=gap is None or gap.reason is Reason.INCOMPLETE)
+        )
+    return Evidence(
+        features=gpd.GeoDataFrame(pd.concat(frames), geometry="geometry", crs=CGCS2000),
+        gaps=tuple(gaps),
+        complete={kind: _complete(layers, kind, run) for kind in rule.zones},
+        where=tuple(rule.where),
+    )
+
+
+def worst(gaps: Sequence[Gap]) -> Gap:
+    """Give the gap that is named first; all details are kept."""
+    ranked = sorted(gaps, key=lambda gap: _ORDER.index(gap.reason))
+    details = list(dict.fromkeys(gap.detail for gap in ranked))
+    return Gap(
+        ranked[0].reason,
+        Text("；".join(text.zh for text in details), "; ".join(text.en for text in details)),
+    )
+
+
+def period_gap(plan: str, run: Run) -> Gap | None:
+    """Give the gap of a plan that is not in force on the date, unless its authority's word was given."""
+    if not plan or plan in run.plan_in_force:
+        return None
+    start, end = period_of(plan)
+    if run.date > end:
+        detail = Text(
+            f"规划 {plan} 期限至 {end}，核查日期 {run.date}",
+            f"plan {plan} ended {end}, checked for {run.date}",
+        )
+        return Gap(Reason.PLAN_PERIOD_ENDED, detail)
+    if run.date < start:
+        detail = Text(
+            f"规划 {plan} 自 {start} 起，核查日期 {run.date}",
+            f"plan {plan} begins {start}, checked for {run.date}",
+        )
+        return Gap(Reason.PLAN_NOT_STARTED, detail)
+    return None
+
+
+def _missing_kinds(rule: Rule, layers: Sequence[ZoneLayer]) -> list[Gap]:
+    found = {layer.kind for layer in layers}
+    return [
+        Gap(Reason.LAYER_MISSING, Text(f"没有{kind.zh}图层", f"no layer of {kind.en}"))
+        for kind in rule.zones
+        if kind not in found
+    ]
+
+
+def _layer_gap(layer: ZoneLayer, run: Run) -> Gap | None:
+    if layer.problem is not None:
+        return Gap(layer.problem.reason, layer.problem.detail)
+    if layer.status is GeometryStatus.SCHEMATIC and not run.demo_data:
+        return Gap(
+            Reason.SCHEMATIC,
+            Text(f"{layer.kind.zh}图层为示意图形", f"{layer.kind.en}: geometry is schematic"),
+        )
+    return period_gap(layer.plan, run) if layer.kind.group is ZoneGroup.PLANNED else None
+
+
+def _features(rule: Rule, layer: ZoneLayer, day: date, *, reliable: bool) -> gpd.GeoDataFrame:
+    frame = layer.features if layer.kind.group is ZoneGroup.EXISTING else _in_force(layer.features, day)
+    state = matches(frame, rule.where)
+    role = np.where(np.isnan(state), "possible", "certain") if reliable else np.full(len(frame), "hint")
+    told = gpd.GeoDataFrame(
+        {
+            "zone_id": frame.index.to_numpy(dtype=object),
+            "layer": layer.id,
+            "zone_name": _column(frame, "name"),
+            "minerals": _column(frame, "minerals"),
+            "licence_no": _column(frame, "licence_no"),
+            "role": role,
+            "accuracy_m": layer.accuracy_m,
+        },
+        geometry=frame.geometry.to_numpy(),
+        crs=CGCS2000,
+        index=pd.Index([f"{layer.id}/{zone_id}" for zone_id in frame.index], dtype=object),
+    )
+    return gpd.GeoDataFrame(told.loc[state != 0.0])
+
+
+def _in_force(frame: gpd.GeoDataFrame, day: date) -> gpd.GeoDataFrame:
+    """Give the features that are valid on the day; one without dates is.
+
+    Rights are not asked: one whose term has run out stands until its record is struck off.
+    """
+    moment = pd.Timestamp(day)
+    start, end = _moments(frame, "valid_from"), _moments(frame, "valid_to")
+    return gpd.GeoDataFrame(frame.loc[~((start > moment) | (end < moment)).to_numpy()])
+
+
+def _moments(frame: pd.DataFrame, name: str) -> pd.Series[pd.Timestamp]:
+    return pd.to_datetime(pd.Series(_column(frame, name)), errors="coerce")
+
+
+def _column(frame: pd.DataFrame, name: str) -> NDArray[np.object_]:
+    """Give a column's values, or as many blanks where the layer lacks it."""
+    return frame[name].to_numpy(dtype=object) if name in frame else np.full(len(frame), None, dtype=object)
+
+
+def _complete(layers: Sequence[ZoneLayer], kind: ZoneKind, run: Run) -> BaseGeometry | None:
+    areas = [
+        layer.complete_for
+        for layer in layers
+        if layer.kind is kind and layer.complete_for is not None and _layer_gap(layer, run) is None
+    ]
+    return shapely.union_all(areas) if areas else None
+
+
+def _shortfall(blocks: gpd.GeoDataFrame, area: BaseGeometry | None, reach_m: pd.Series) -> pd.Series:
+    if area is None:
+        return reach_m
+    clear = measure.clearance(blocks, area)
+    short = (reach_m - clear).clip(lower=0.0)
+    enough = (clear >= reach_m) & ((clear > 0.0) | blocks.geometry.covered_by(area))
+    return short.mask(enough)
+
+
+def _no_features() -> gpd.GeoDataFrame:
+    empty = {name: pd.Series(dtype=object) for name in _FEATURE_COLUMNS if name != "geometry"}
+    return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=CGCS2000), crs=CGCS2000)

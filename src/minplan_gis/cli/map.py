@@ -1,0 +1,89 @@
+"""``minplan map``: blocks and layers as one web page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from minplan_gis.blocks import ledger_of
+from minplan_gis.cli.check import STAGES, judge
+from minplan_gis.cli.inputs import block_files, read_blocks, read_zones, yardstick
+from minplan_gis.cli.parameters import argument, block_section, file_option, flag, rule_section, zone_section
+from minplan_gis.cli.progress import progress, watched
+from minplan_gis.cli.summary import unread_lines
+from minplan_gis.cli.verbs import Section, Verb
+from minplan_gis.errors import UsageError
+from minplan_gis.files import open_reader
+from minplan_gis.files.publish import require_writable, staging
+from minplan_gis.maps import web_map
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from minplan_gis.checking import Report
+    from minplan_gis.cli.progress import Begin
+    from minplan_gis.wording import Lang
+    from minplan_gis.zones import Zones
+
+__all__ = ["command"]
+
+_DRAWN, _SOME_UNREAD = 0, 3
+
+_ABOUT = Text(
+    "把区块和图层画成一个网页，打开时不需要网络。加 --judge 同时核查，冲突画在图上，退出码同 check。",
+    "Draw blocks and layers as one web page that needs no network. With --judge they are checked too: "
+    "the conflicts are drawn, and the exit code is that of check.",
+)
+
+
+def command(lang: Lang) -> click.Command:
+    """Build the verb in one language."""
+    out = Text("输出的网页（必填），如 map.html", "the page to write (required), as map.html").say(lang)
+    judged = Text("同时核查，并画出冲突", "check too, and draw the conflicts").say(lang)
+    page = file_option("--out", said=out, metavar="FILE", required=True)
+    sections = [
+        Section(Text("文件", "files"), (argument("blocks"),)),
+        block_section(lang),
+        zone_section(lang),
+        rule_section(lang),
+        Section(Text("输出", "outputs"), (page, flag("--judge", said=judged))),
+    ]
+    usage = Text("区块文件… [选项] --out 网页", "BLOCKS… [OPTIONS] --out FILE").say(lang)
+    return Verb("map", lang, usage=usage, about=_ABOUT, sections=sections, run=partial(_run, lang))
+
+
+def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
+    out: Path = given["out"]
+    if out.suffix.lower() not in {".html", ".htm"}:
+        raise UsageError(Text(f"{out.name} 应以 .html 结尾", f"{out.name} should end in .html"))
+    require_writable(out.parent)
+    with progress(len(given["blocks"]) + STAGES) as begin:
+        blocks, zones, report = _read(given, begin, lang)
+        begin(Text("写出", "writing").say(lang))
+        with staging(out.parent) as folder:
+            web_map(blocks, zones, report, lang=lang).save(str(folder / out.name))
+    click.echo(Text(f"已写出：{out}", f"written: {out}").say(lang))
+    return _code(blocks, report, lang)
+
+
+def _read(given: dict[str, Any], begin: Begin, lang: Lang) -> tuple[gpd.GeoDataFrame, Zones, Report | None]:
+    files, held_against = block_files(given), yardstick(given)
+    if given["judge"]:
+        report, zones = judge(files, held_against, begin, lang, trusted=given["trusted"])
+        return report.blocks, zones, report
+    with open_reader(trusted=given["trusted"]) as reader:
+        zones = read_zones(held_against.plan, held_against.catalogs, reader)
+        return read_blocks(files, watched(reader, begin)), zones, None
+
+
+def _code(blocks: gpd.GeoDataFrame, report: Report | None, lang: Lang) -> int:
+    if report is not None:
+        return report.exit_code
+    unread = list(unread_lines(ledger_of(blocks), lang))
+    click.echo("\n".join(unread), nl=bool(unread))
+    return _SOME_UNREAD if unread else _DRAWN

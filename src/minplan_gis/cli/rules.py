@@ -1,0 +1,115 @@
+"""``minplan rules``: validate rule files and list what they say."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from minplan_gis import phrases
+from minplan_gis.cli.columns import table
+from minplan_gis.cli.parameters import argument, flag, option
+from minplan_gis.cli.verbs import Section, Verb
+from minplan_gis.errors import MinplanError, RuleError
+from minplan_gis.rules import load_rules, shipped_packs, shipped_rules
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from minplan_gis.rules import Pack, Rule
+    from minplan_gis.wording import Lang
+
+__all__ = ["command"]
+
+_ABOUT = Text(
+    "校验规则文件并列出其中的规则：编号、等级、限值、依据。不写文件时列出随附的规则包。",
+    "Validate rule files and list their rules: id, grade, limit, basis. Without a file the shipped packs.",
+)
+
+
+def command(lang: Lang) -> click.Command:
+    """Build the verb in one language."""
+    packs = Text("随附的规则包，如 yining；可多次", "a shipped pack, as yining; repeatable").say(lang)
+    parameters = (
+        argument("files", required=False),
+        option("--pack", "packs", said=packs, metavar="NAME", many=True),
+        flag("--json", "as_json", said=Text("输出 JSON", "print JSON").say(lang)),
+    )
+    usage = Text("[规则文件…] [选项]", "[FILE…] [OPTIONS]").say(lang)
+    section = Section(Text("选项", "options"), parameters)
+    return Verb("rules", lang, usage=usage, about=_ABOUT, sections=[section], run=partial(_run, lang))
+
+
+def _run(lang: Lang, *, files: Sequence[Path], packs: Sequence[str], as_json: bool) -> int:
+    found = _read(files, packs)
+    click.echo(_as_json(found) if as_json else "\n\n".join(_listing(pack, lang) for pack in found))
+    return 0
+
+
+def _read(files: Sequence[Path], names: Sequence[str]) -> list[Pack]:
+    """Read every file before complaining, so that all faults are told at once."""
+    packs: list[Pack] = []
+    problems: list[Text] = []
+    names = names or (() if files else shipped_packs())
+    readings = [
+        *(partial(load_rules, file) for file in files),
+        *(partial(shipped_rules, name) for name in names),
+    ]
+    for read in readings:
+        try:
+            packs.append(read())
+        except MinplanError as wrong:
+            problems.extend(wrong.problems)
+    if problems:
+        raise RuleError.of(problems)
+    return packs
+
+
+def _listing(pack: Pack, lang: Lang) -> str:
+    heading = Text(
+        f"{pack.id}：{pack.title.zh}（{len(pack.rules)} 条规则，{len(pack.clauses)} 条不核查）",
+        f"{pack.id}: {pack.title.en} ({len(pack.rules)} rules, {len(pack.clauses)} clauses not checked)",
+    )
+    rows = [_row(rule, lang) for rule in pack.rules]
+    untested = Text("不核查", "not checked").say(lang)
+    rows += [(clause.id, untested, clause.reason.say(lang)) for clause in pack.clauses]
+    return "\n".join(
+        [heading.say(lang), *(f"  {line}" for line in table(rows))] if rows else [heading.say(lang)]
+    )
+
+
+def _row(rule: Rule, lang: Lang) -> tuple[str, ...]:
+    said = rule.title + Text("；", "; ") + phrases.limit_text(rule)
+    basis = (
+        f"《{rule.basis.document}》{rule.basis.clause}"
+        if lang == "zh"
+        else f"{rule.basis.document} {rule.basis.clause}"
+    )
+    return rule.id, rule.grade.say(lang), said.say(lang), basis.strip()
+
+
+def _as_json(packs: Sequence[Pack]) -> str:
+    document = [
+        {"id": pack.id, "title": _both(pack.title), "rules": [_rule(rule) for rule in pack.rules]}
+        for pack in packs
+    ]
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": _both(rule.title),
+        "zones": [str(kind) for kind in rule.zones],
+        "limit": _both(phrases.limit_text(rule)),
+        "grade": str(rule.grade),
+        "basis": {"document": rule.basis.document, "clause": rule.basis.clause, "quote": rule.basis.quote},
+    }

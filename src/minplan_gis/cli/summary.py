@@ -1,0 +1,114 @@
+"""A report in the few lines that fit a terminal; the outputs hold the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from minplan_gis import phrases
+from minplan_gis.cli.columns import plain, table
+from minplan_gis.vocabulary import Conclusion, Outcome, Reason
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+    from minplan_gis.checking import Report
+    from minplan_gis.files.ledger import Entry, Quarantined
+    from minplan_gis.wording import Lang
+
+__all__ = ["scope_lines", "summary_lines", "unread_lines"]
+
+_MOST_BLOCKS = 30
+_MOST_ROWS = 20
+
+
+def scope_lines(report: Report, lang: Lang) -> list[str]:
+    """Say the day, the rules and the layers that the check was run with."""
+    run, rules, aside = report.run, len(report.rules), len(report.out_of_scope)
+    said = [
+        Text(f"核查日期 {run.date}", f"date of the check {run.date}"),
+        Text(
+            f"规则 {rules} 条，不在本次核查范围内 {aside} 条；图层 {len(report.layers)} 个",
+            f"{rules} rules, {aside} outside the scope of this check; {len(report.layers)} layers",
+        ),
+    ]
+    return [line.say(lang) for line in said]
+
+
+def summary_lines(report: Report, lang: Lang) -> Iterator[str]:
+    """Give the conclusions, the reasons and what was not read, worst block first."""
+    if report.run.demo_data:
+        yield phrases.DEMO_WATERMARK.say(lang)
+    yield _tally(report, lang)
+    yield from _blocks(report, lang)
+    unread = list(unread_lines(report.ledger, lang))
+    yield from ["", *unread] if unread else []
+
+
+def _tally(report: Report, lang: Lang) -> str:
+    if report.blocks.empty:
+        return Text("没有读到区块", "no block was read").say(lang)
+    counted = Counter(map(str, report.blocks["conclusion"]))
+    tally = [f"{word.say(lang)} {counted[word.value]}" for word in Conclusion if counted[word.value]]
+    heading = Text(f"区块 {len(report.blocks)} 个：", f"{len(report.blocks)} blocks: ")
+    return heading.say(lang) + Text("，", ", ").say(lang).join(tally)
+
+
+def _blocks(report: Report, lang: Lang) -> Iterator[str]:
+    order = {word.value: rank for rank, word in enumerate(Conclusion)}
+    ranked = report.blocks["conclusion"].map(lambda word: order[str(word)]).sort_values(kind="stable").index
+    for block_id in ranked[:_MOST_BLOCKS]:
+        yield ""
+        yield from _block(report, str(block_id), lang)
+    if len(ranked) > _MOST_BLOCKS:
+        rest = len(ranked) - _MOST_BLOCKS
+        yield Text(f"其余 {rest} 个区块见输出文件", f"{rest} more blocks are in the outputs").say(lang)
+
+
+def _block(report: Report, block_id: str, lang: Lang) -> Iterator[str]:
+    name = report.blocks.loc[block_id].get("name")
+    heading = f"{block_id} {name}" if isinstance(name, str) and name != block_id else block_id
+    colon = Text("：", ": ").say(lang)
+    yield plain(heading) + colon + phrases.conclusion_text(report, block_id).say(lang)
+    own = report.verdicts.loc[report.verdicts["block_id"] == block_id]
+    told = own.loc[own["outcome"].isin([Outcome.FAIL, Outcome.AT_LIMIT])]
+    yield from (f"  {line}" for line in table(_sentences(report, told, lang)))
+    yield from _gaps(own, lang)
+
+
+def _sentences(report: Report, verdicts: pd.DataFrame, lang: Lang) -> list[tuple[str, ...]]:
+    grades = {rule.id: rule.grade for rule in report.rules}
+    return [
+        (row["rule_id"], grades[row["rule_id"]].say(lang), phrases.verdict_text(report, row).say(lang))
+        for row in (
+            {str(name): value for name, value in each.items()} for each in verdicts.to_dict("records")
+        )
+    ]
+
+
+def _gaps(verdicts: pd.DataFrame, lang: Lang) -> Iterator[str]:
+    """Count what was not checked, by its reason."""
+    reasons = Counter(map(str, verdicts.loc[verdicts["outcome"] == Outcome.NOT_CHECKED, "reason"]))
+    if reasons:
+        said = [f"{Reason(reason).say(lang)} {count}" for reason, count in reasons.most_common()]
+        heading = Text(f"未核查 {reasons.total()} 条：", f"{reasons.total()} rules not checked: ")
+        yield "  " + heading.say(lang) + Text("，", ", ").say(lang).join(said)
+
+
+def unread_lines(ledger: Iterable[Entry], lang: Lang) -> Iterator[str]:
+    """Name every row and file that was not read, with its remedy."""
+    rows = [row for entry in ledger for row in entry.quarantined]
+    if rows:
+        yield Text(f"未能读入 {len(rows)} 项：", f"{len(rows)} not read:").say(lang)
+    yield from (_unread_line(row, lang) for row in rows[:_MOST_ROWS])
+    if len(rows) > _MOST_ROWS:
+        yield Text("  其余见输出文件中的账目", "  the rest is in the outputs' ledger").say(lang)
+
+
+def _unread_line(row: Quarantined, lang: Lang) -> str:
+    where = " ".join(part for part in (row.file, row.layer, row.row) if part)
+    said = row.reason + Text("；", "; ") + row.remedy
+    return plain(f"  {where}{Text('：', ': ').say(lang)}{said.say(lang)}")

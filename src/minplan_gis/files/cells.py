@@ -1,0 +1,227 @@
+"""What the cells of a column mean: text, numbers, days and the vocabulary's words; nothing is guessed.
+
+Each reader gives the values and what it could not read, grouped by cell text so
+that a long table with one wrong word gives one note.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+
+from minplan_gis.areas import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
+from minplan_gis.datasets import data_path
+from minplan_gis.files.fields import listed, near_hint, unit_named
+from minplan_gis.vocabulary import Word
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from minplan_gis.files.fields import Column
+
+__all__ = ["Cells", "area_km2", "days", "numbers", "one_word", "plain", "texts", "unknown_word", "words"]
+
+W = TypeVar("W", bound=Word)
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_WITH_UNIT = re.compile(r"(?P<number>[+-]?[0-9]+(\.[0-9]+)?)\s*(?P<unit>[^\d\s.,，]\S*)")
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_FULL_WIDTH = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_AREA_M2 = {"km2": M2_PER_KM2, "ha": M2_PER_HECTARE, "mu": float(M2_PER_MU), "m2": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A column as it was understood; what was not is missing, with a note."""
+
+    series: pd.Series
+    notes: tuple[Text, ...] = ()
+    units: pd.Series | None = None
+    """The unit that stood behind a number in its own cell, as in ``30万吨/年``; only from :func:`numbers`."""
+
+
+def plain(cell: object) -> str:
+    """Give a cell as text, as a person would copy it: 3 for 3.0, the day for a date; '' where empty.
+
+    >>> plain("0001"), plain(3.0), plain(None), plain(date(2024, 5, 1))
+    ('0001', '3', '', '2024-05-01')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)) or cell is pd.NA:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def texts(column: pd.Series) -> pd.Series:
+    """Give a column as text without outer blanks; empty cells are missing."""
+    return pd.Series([plain(cell) or None for cell in column], index=column.index, dtype="str")
+
+
+def numbers(column: pd.Series, what: str, *, unit_in_cell: bool = False) -> Cells:
+    """Give a column as numbers, strictly: ``1,200``, ``约30`` and ``inf`` are no numbers.
+
+    With ``unit_in_cell``, ``30万吨/年`` is 30, and its unit is told.
+    """
+    units = pd.Series(None, index=column.index, dtype=object)
+
+    def number(text: str) -> float | None:
+        match = _WITH_UNIT.fullmatch(text) if unit_in_cell else None
+        return _number(match["number"] if match else text)
+
+    read = _read(column, number, lambda text: _no_number(what, text), missing=math.nan)
+    if unit_in_cell:
+        matches = [_WITH_UNIT.fullmatch(_narrow(plain(cell))) for cell in column]
+        units = pd.Series([m["unit"] if m else None for m in matches], index=column.index, dtype="str")
+    return Cells(read.series.astype(float), read.notes, units)
+
+
+def area_km2(column: pd.Series, heading: Column, what: str) -> Cells:
+    """Give declared areas in km² by the heading's unit; 0 and empty cells declare nothing."""
+    unit = unit_named(heading.unit, "area") if heading.unit else None
+    if unit is None:
+        return Cells(pd.Series(math.nan, index=column.index), (_no_unit(heading),))
+    read = numbers(column, what)
+    positive = read.series.where(read.series > 0)
+    nothing = column.index[(read.series <= 0).to_numpy()]
+    notes = [*read.notes, *([_not_declared(heading.raw, nothing)] if len(nothing) else [])]
+    if unit != "km2" and positive.notna().any():
+        notes.append(_converted(heading.raw, unit))
+    return Cells(positive * (_AREA_M2[unit] / M2_PER_KM2), tuple(notes))
+
+
+def words(column: pd.Series, vocabulary: type[Word], what: str) -> Cells:
+    """Give a column of the vocabulary's words as identifiers, whichever language or form the cells use."""
+
+    def identifier(text: str) -> str | None:
+        word = one_word(text, vocabulary)
+        return word.value if word else None
+
+    read = _read(column, identifier, lambda text: unknown_word(text, vocabulary, what), missing=None)
+    return Cells(read.series.astype("str"), read.notes)
+
+
+def one_word(text: str, vocabulary: type[W]) -> W | None:
+    """Give the word by identifier, label, or a form in data/fields/words.toml; None where there is none."""
+    wanted = _narrow(text).casefold()
+    for word in vocabulary:
+        if wanted in {_narrow(form).casefold() for form in (word.value, word.zh, word.en)}:
+            return word
+    found = _forms().get(vocabulary.__name__, {}).get(wanted)
+    return vocabulary(found) if found else None
+
+
+def unknown_word(text: str, vocabulary: type[Word], what: str) -> Text:
+    """Say that a word is not in the vocabulary, with the nearest one and the whole list."""
+    labels = {form: word for word in vocabulary for form in (word.value, word.zh, word.en)}
+    near = near_hint(text, labels)
+    known = listed(f"{word.zh}（{word.value}）" for word in vocabulary)
+    return Text(
+        f"{what} 不认识“{text}”{near.zh}。可用：{known.zh}",
+        f"{what} doesn't know '{text}'{near.en}. Known: {', '.join(word.value for word in vocabulary)}",
+    )
+
+
+def days(column: pd.Series, what: str) -> Cells:
+    """Give a column of ``date`` objects, None where missing: 2024-05-01, 2024/5/1, 20240501, 2024年5月1日."""
+    read = _read(
+        column,
+        _day,
+        lambda text: Text(f"{what} 不是日期：“{text}”", f"{what} is no date: '{text}'"),
+        missing=None,
+    )
+    return Cells(pd.Series(list(read.series), index=column.index, dtype=object), read.notes)
+
+
+def _read(
+    column: pd.Series,
+    reading: Callable[[str], Any],
+    fault: Callable[[str], Text],
+    *,
+    missing: object,
+) -> Cells:
+    """Read each cell; group what could not be read by its text."""
+    values: list[object] = []
+    failed: dict[str, list[str]] = defaultdict(list)
+    for row, cell in column.items():
+        text = _narrow(plain(cell))
+        value = reading(text) if text else None
+        if text and value is None:
+            failed[text].append(str(row))
+        values.append(missing if value is None else value)
+    notes = tuple(fault(text) + _left_out(rows) for text, rows in failed.items())
+    return Cells(pd.Series(values, index=column.index, dtype=object), notes)
+
+
+def _left_out(rows: list[str]) -> Text:
+    which = listed(rows)
+    return Text(f"（行 {which.zh}），按缺失处理", f" (row {which.en}); taken as missing")
+
+
+def _narrow(text: str) -> str:
+    """Make full-width forms narrow; superscripts and circled figures stay what they are."""
+    return text.translate(_FULL_WIDTH).strip()
+
+
+def _number(text: str) -> float | None:
+    value = float(text) if _NUMBER.fullmatch(text) else math.inf
+    return value if math.isfinite(value) else None
+
+
+def _day(text: str) -> date | None:
+    match = _DAY.fullmatch(text.partition(" ")[0].partition("T")[0])
+    try:
+        return date(*(int(part) for part in match.groups() if part)) if match else None
+    except ValueError:
+        return None
+
+
+def _no_number(what: str, text: str) -> Text:
+    return Text(f"{what} 不是数字：“{text}”", f"{what} is no number: '{text}'")
+
+
+def _no_unit(heading: Column) -> Text:
+    stated = f"（{heading.unit}）" if heading.unit else ""
+    return Text(
+        f"字段 {heading.raw} 的面积单位不明{stated}，未采用；请写作 面积(km²)、面积(公顷) 或 面积(亩)",
+        f"column {heading.raw} has no known unit of area; not used. Name it area_km2, area_ha or area_mu",
+    )
+
+
+def _not_declared(raw: str, rows: Iterable[object]) -> Text:
+    which = listed(str(row) for row in rows)
+    return Text(
+        f"字段 {raw} 不大于 0（行 {which.zh}），按未申报面积处理",
+        f"column {raw} is not above 0 (row {which.en}); taken as no declared area",
+    )
+
+
+def _converted(raw: str, unit: str) -> Text:
+    factor = {"ha": "1 公顷 = 0.01 km²", "mu": "1 亩 = 2000/3 m²", "m2": "1 m² = 1e-6 km²"}[unit]
+    factor_en = {"ha": "1 ha = 0.01 km²", "mu": "1 mu = 2000/3 m²", "m2": "1 m² = 1e-6 km²"}[unit]
+    return Text(f"字段 {raw} 已换算为 km²（{factor}）", f"column {raw} was converted to km² ({factor_en})")
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, dict[str, str]]:
+    """Give vocabulary name to other form to identifier."""
+    document = tomllib.loads(data_path("fields", "words.toml").read_text(encoding="utf-8"))
+    names = {"subject": "Subject", "business": "Business", "right_type": "RightType", "method": "Method"}
+    return {
+        names[field]: {_narrow(form).casefold(): word for word, forms in table.items() for form in forms}
+        for field, table in document.items()
+        if field in names
+    }

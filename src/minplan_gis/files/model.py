@@ -1,0 +1,133 @@
+"""What is asked of a file, what comes back, and what can be wrong with it."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import geopandas as gpd
+import pandas as pd
+import pyproj
+
+from minplan_gis.crs import CGCS2000
+from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.files.ledger import Entry, Quarantined, Role
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Fault", "LayerRead", "Refused", "Request", "empty_frame", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to read, and what the user says of it.
+
+    Raises
+    ------
+    UsageError
+        For a role, encoding or reference system that does not exist.
+    """
+
+    path: Path
+    role: Role
+    layer: str | None = None
+    """One layer by name; all of them where None."""
+    encoding: str | None = None
+    """Of the text; found out where None."""
+    crs: str | None = None
+    """Used only where the file states none; one that contradicts the file's own is a fault."""
+    id_field: str | None = None
+    """The raw column that names rows; its numbers are kept as text, exactly as displayed."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))
+        problems = tuple(_nonsense(self))
+        if problems:
+            raise UsageError(*problems)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRead:
+    """One layer of a file, as far as it could be read."""
+
+    frame: gpd.GeoDataFrame
+    """EPSG:4490, two-dimensional and valid; raw columns as text, numbers, dates; index = the
+    1-based number of the row in the file, as text."""
+    entry: Entry
+    header: Mapping[str, str] = field(default_factory=dict)
+    """The header lines of a coordinate text; empty for other formats."""
+    accuracy_m: float = 0.0
+    """What taking the file's datum as CGCS2000 may cost: 1.0 for WGS84."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row, a layer or a file, and what would mend it."""
+
+    code: str
+    reason: Text
+    remedy: Text
+
+    def of(self, file: str, layer: str, row: str) -> Quarantined:
+        """Name what is set aside for it."""
+        return Quarantined(file, layer, row, self.code, self.reason, self.remedy)
+
+
+class Refused(SourceError):
+    """A file or layer that can't be read at all; set aside as a whole by who asked for it."""
+
+    def __init__(self, code: str, reason: Text, remedy: Text) -> None:
+        super().__init__(reason + Text("。", "; ") + remedy)
+        self.fault = Fault(code, reason, remedy)
+
+
+def unread(request: Request, fault: Fault, *, layer: str = "", driver: str = "", sha256: str = "") -> LayerRead:
+    """Give the account of a file or layer that could not be read."""
+    entry = Entry(
+        request.path.name,
+        layer,
+        request.role,
+        driver=driver,
+        sha256=sha256,
+        quarantined=(fault.of(request.path.name, layer, ""),),
+    )
+    return LayerRead(empty_frame(), entry)
+
+
+def empty_frame() -> gpd.GeoDataFrame:
+    """Give a frame without rows, in EPSG:4490."""
+    return gpd.GeoDataFrame({"geometry": []}, index=pd.Index([], dtype="str"), crs=CGCS2000)
+
+
+def _nonsense(request: Request) -> Iterator[Text]:
+    if request.role not in get_args(Role):
+        known = ", ".join(get_args(Role))
+        yield Text(f"没有角色 {request.role}；可用：{known}", f"there is no role {request.role}; known: {known}")
+    if request.encoding is not None and not _is_encoding(request.encoding):
+        yield Text(
+            f"没有编码 {request.encoding}；如 UTF-8、GB18030",
+            f"there is no encoding {request.encoding}; try UTF-8 or GB18030",
+        )
+    if request.crs is not None and not _is_crs(request.crs):
+        yield Text(
+            f"坐标系 {request.crs} 无法识别；如 EPSG:4490、EPSG:4515",
+            f"reference system {request.crs} is not known; try EPSG:4490 or EPSG:4515",
+        )
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return codecs.lookup(name) is not None and isinstance("".encode(name), bytes)
+    except LookupError:
+        return False
+
+
+def _is_crs(name: str) -> bool:
+    try:
+        return pyproj.CRS.from_user_input(name) is not None
+    except pyproj.exceptions.CRSError:
+        return False

@@ -1,0 +1,76 @@
+"""The process that opens users' files: started by :mod:`minplan_gis.files.process`, talks on its pipes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from minplan_gis.files import sandbox
+from minplan_gis.files.process import receive, send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["serve"]
+
+_GRACE_SECONDS = 10
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Greet, then answer until the other end closes."""
+    greeting = receive(requests)
+    if greeting is None:
+        return
+    limits = greeting[0]
+    limited = sandbox.limit_memory(limits["memory_mb"])
+    send(answers, {"memory_limited": limited, "undue_drivers": sandbox.undue_drivers()})
+    while (asked := receive(requests)) is not None:
+        sandbox.limit_time(limits["seconds"] + _GRACE_SECONDS)
+        send(answers, *_answer(*asked))
+        sandbox.limit_time(0)
+
+
+def _answer(message: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    try:
+        return _TASKS[message["task"]](message, payload)
+    except MemoryError:
+        return {"failed": "too_large"}, b""
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is told, not raised
+        return {"failed": "unreadable", "detail": f"{type(error).__name__}: {error}"[:300]}, b""
+
+
+def _read(message: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes]:
+    from minplan_gis.files import reading, wire  # noqa: PLC0415 - loads GDAL, after the limits
+
+    with tempfile.TemporaryDirectory(dir=message["scratch"], ignore_cleanup_errors=True) as scratch:
+        layers = reading.read_file(wire.decode_request(message["request"]), Path(scratch))
+    messages, blobs = wire.encode_layers(layers)
+    return {"layers": messages}, blobs
+
+
+def _write(message: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    from minplan_gis.files import gpkg_layers, wire  # noqa: PLC0415
+
+    frame = wire.decode_frame(message["frame"], payload)
+    count = gpkg_layers.write_layer(Path(message["path"]), message["layer"], frame, message["date"])
+    return {"count": count}, b""
+
+
+_TASKS: dict[str, Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]] = {
+    "read": _read,
+    "write": _write,
+}
+
+
+def _main() -> None:
+    """Keep the pipe to the parent for answers: what a library prints goes to stderr."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,108 @@
+"""Values of a table as people read them: always text, never markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import numbers
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from minplan_gis.vocabulary import Business, GeometryStatus, Level, RightType, Subject
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from minplan_gis.wording import Lang
+
+__all__ = ["COLUMN_LABELS", "facts", "records", "shown"]
+
+COLUMN_LABELS = {
+    "name": Text("名称", "name"),
+    "subject": Text("核查对象", "subject"),
+    "business": Text("业务类型", "business"),
+    "right_type": Text("权利类型", "right"),
+    "licence_no": Text("许可证号", "licence"),
+    "mineral": Text("矿种", "mineral"),
+    "minerals": Text("矿种", "minerals"),
+    "method": Text("开采方式", "method"),
+    "stage": Text("勘查程度", "stage"),
+    "scale": Text("规模", "scale"),
+    "scale_unit": Text("规模单位", "unit of scale"),
+    "service_years": Text("服务年限（年）", "service life (years)"),
+    "top_elevation_m": Text("标高上限（m）", "top elevation (m)"),
+    "bottom_elevation_m": Text("标高下限（m）", "bottom elevation (m)"),
+    "declared_area_km2": Text("登记面积（km²）", "declared area (km²)"),
+    "source_crs": Text("来源坐标系", "source CRS"),
+    "plan": Text("所属规划", "plan"),
+    "level": Text("级别", "level"),
+    "geometry_status": Text("图形性质", "geometry"),
+    "source": Text("来源", "source"),
+    "valid_from": Text("生效日期", "valid from"),
+    "valid_to": Text("失效日期", "valid to"),
+}
+_WORDS = {
+    "subject": Subject,
+    "business": Business,
+    "right_type": RightType,
+    "level": Level,
+    "geometry_status": GeometryStatus,
+}
+
+
+def shown(value: object, lang: Lang) -> str:
+    """Give a value as text; empty where there is none.
+
+    >>> shown(3.0, "zh"), shown(float("nan"), "zh"), shown(["砂", "石"], "zh"), shown(0.1, "en")
+    ('3', '', '砂、石', '0.1')
+    """
+    match value:
+        case Text():
+            return value.say(lang)
+        case str():
+            return str(value)
+        case list() | tuple() | set() | frozenset():
+            separator = "、" if lang == "zh" else ", "
+            return separator.join(shown(item, lang) for item in value)
+        case _ if value is None or value is pd.NaT or value is pd.NA:
+            return ""
+        case _:
+            return _scalar(value, lang)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a frame's rows as mappings from column name to value."""
+    names = [str(column) for column in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def facts(row: Mapping[str, object], columns: Iterable[str], lang: Lang) -> list[list[str]]:
+    """Give label and text of every column that has a value in this row."""
+    pairs = ([_label(column, lang), _word(column, row[column], lang)] for column in columns)
+    return [pair for pair in pairs if pair[1]]
+
+
+def _scalar(value: object, lang: Lang) -> str:
+    if isinstance(value, bool | np.bool_):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[lang][bool(value)]
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    if isinstance(value, numbers.Real) and not isinstance(value, numbers.Integral):
+        number = float(value)
+        return "" if math.isnan(number) else f"{number:.15g}"
+    return str(value)
+
+
+def _label(column: str, lang: Lang) -> str:
+    known = COLUMN_LABELS.get(column)
+    return known.say(lang) if known else str(column)
+
+
+def _word(column: str, value: object, lang: Lang) -> str:
+    text = shown(value, lang)
+    words = _WORDS.get(column)
+    word = words.parse(text) if words and text else None
+    return word.say(lang) if word else text

@@ -1,0 +1,154 @@
+"""A layer's rows as zones: our columns, unique ids, what the catalog says of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from minplan_gis.crs import CGCS2000
+from minplan_gis.files.cells import Cells, area_km2, days, plain, texts, words
+from minplan_gis.files.fields import listed, near_hint, recognise
+from minplan_gis.vocabulary import Level
+from minplan_gis.wording import Text
+from minplan_gis.zones.model import ZONE_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from minplan_gis.files import LayerRead
+    from minplan_gis.files.fields import Column, Headings
+    from minplan_gis.zones.catalog import CatalogLayer
+
+__all__ = ["Features", "zone_features"]
+
+_DAYS = frozenset({"valid_from", "valid_to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The zones of one layer."""
+
+    features: gpd.GeoDataFrame
+    """EPSG:4490, index ``zone_id``, ZONE_COLUMNS, then the file's other columns."""
+    missing_fields: tuple[str, ...]
+    """Columns that the catalog names and the file lacks."""
+    notes: tuple[Text, ...]
+
+
+def zone_features(read: LayerRead, said: CatalogLayer) -> Features:
+    """Give the rows of a layer as zones.
+
+    Ids are text and unique: a row without one is named ``layer-row``, and one
+    that comes again gets ``(2)``, so that no zone is lost.
+    """
+    raw = read.frame
+    columns = [str(name) for name in raw.columns if name != "geometry"]
+    given = {ours: theirs for ours, theirs in said.fields.items() if theirs in columns}
+    missing = tuple(theirs for theirs in said.fields.values() if theirs not in columns)
+    headings = recognise(columns, "zones", given=given, driver=read.entry.driver)
+    ids, notes = _ids(raw, headings, said.id)
+    values, cell_notes = _values(raw, headings)
+    ours = {name: _column(values.pop(name, None), name, raw.index, said) for name in ZONE_COLUMNS}
+    data = ours | values
+    others = raw[[name for name in columns if name not in {each.raw for each in headings.taken.values()}]]
+    own = others.rename(columns={name: f"{name}_in_file" for name in {"zone_id", *data}})
+    features = gpd.GeoDataFrame(
+        pd.concat([pd.DataFrame(data, index=raw.index), pd.DataFrame(own)], axis=1),
+        geometry=raw.geometry.array,
+        crs=CGCS2000,
+    ).set_axis(pd.Index(ids, dtype=object, name="zone_id"))
+    told = [*headings.notes, *notes, *cell_notes]
+    if missing and len(raw):
+        told.append(_missing(missing, columns))
+    return Features(features, missing if columns else (), tuple(told))
+
+
+def _values(raw: pd.DataFrame, headings: Headings) -> tuple[dict[str, pd.Series], list[Text]]:
+    """Give our columns of what the file says row by row."""
+    values: dict[str, pd.Series] = {}
+    notes: list[Text] = []
+    for field, column in headings.taken.items():
+        if field != "zone_id":
+            cells = _cells(raw[column.raw], field, column)
+            values[field] = cells.series
+            notes += cells.notes
+    return values, notes
+
+
+def _cells(raw: pd.Series, field: str, column: Column) -> Cells:
+    if field == "declared_area_km2":
+        return area_km2(raw, column, column.raw)
+    if field in _DAYS:
+        return days(raw, column.raw)
+    if field == "level":
+        return words(raw, Level, column.raw)
+    return Cells(texts(raw))
+
+
+def _column(told: pd.Series | None, name: str, index: pd.Index, said: CatalogLayer) -> pd.Series:
+    """Give one of ZONE_COLUMNS: what the file says row by row, else what the catalog says of all rows."""
+    fallback = {
+        "kind": said.kind.value,
+        "plan": said.plan or None,
+        "geometry_status": said.status.value,
+        "level": said.level.value if said.level else None,
+        "source": said.source or None,
+    }.get(name)
+    if told is not None:
+        return told if fallback is None else told.fillna(fallback)
+    dtype = "float64" if name == "declared_area_km2" else "object" if name in _DAYS else "str"
+    return pd.Series(fallback, index=index, dtype=dtype)
+
+
+def _ids(raw: pd.DataFrame, headings: Headings, layer: str) -> tuple[list[str], list[Text]]:
+    column = headings.taken.get("zone_id")
+    notes: list[Text] = []
+    given = [plain(cell) for cell in raw[column.raw]] if column else [""] * len(raw)
+    if column is not None and "" in given:
+        rows = listed(str(row) for row, text in zip(raw.index, given, strict=True) if not text)
+        notes.append(
+            Text(
+                f"字段 {column.raw} 为空（行 {rows.zh}），以“{layer}-行号”编号",
+                f"column {column.raw} is empty (row {rows.en}); these are named '{layer}-row'",
+            )
+        )
+    named = [text or f"{layer}-{row}" for row, text in zip(raw.index, given, strict=True)]
+    repeated = sorted(text for text, count in Counter(named).items() if count > 1)
+    if repeated:
+        which = listed(repeated)
+        notes.append(
+            Text(
+                f"编号重复，已加序号区分：{which.zh}",
+                f"ids that repeat were told apart by a number: {which.en}",
+            )
+        )
+    return _unique(named), notes
+
+
+def _unique(ids: Sequence[str]) -> list[str]:
+    """Give ids that come again a number, without meeting one that was given."""
+    taken, result = set(ids), []
+    times: Counter[str] = Counter()
+    for each in ids:
+        times[each] += 1
+        own = each
+        while times[each] > 1 and (own := f"{each}({times[each]})") in taken:
+            times[each] += 1
+        taken.add(own)
+        result.append(own)
+    return result
+
+
+def _missing(missing: Sequence[str], columns: Sequence[str]) -> Text:
+    lacking = [near_hint(name, columns) for name in missing]
+    zh = "、".join(name + hint.zh for name, hint in zip(missing, lacking, strict=True))
+    en = ", ".join(name + hint.en for name, hint in zip(missing, lacking, strict=True))
+    have = listed(columns)
+    return Text(
+        f"目录 fields 所指字段不存在：{zh}；现有 {have.zh}",
+        f"columns named in fields are not there: {en}; there are {have.en}",
+    )

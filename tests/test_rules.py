@@ -1,0 +1,140 @@
+"""Rule files: what is read, and that every fault is told at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from minplan_gis.errors import RuleError
+from minplan_gis.rules import combine_packs, load_rules, shipped_packs, shipped_rules
+from minplan_gis.rules.model import Overlap, Setback, WithinAny
+from minplan_gis.vocabulary import Grade, ZoneKind
+
+GOOD = """
+schema = 1
+id = "county"
+title = { zh = "试验", en = "trial" }
+plan = "yining"
+
+[[rule]]
+id = "R-1"
+title = { zh = "距公路", en = "roads" }
+zones = ["road"]
+where = { road_class = ["national"] }
+setback = { min_distance_m = 100 }
+when = { right_type = ["mining"] }
+unless = { mineral = ["地热"] }
+grade = "prohibit"
+basis = { document = "某办法", clause = "第一条", quote = "不得", confidence = "read" }
+closed = false
+valid_from = 2023-04-01
+
+[[rule]]
+id = "R-2"
+title = "须在规划区块内"
+zones = ["mining_planning_block", "concentrated_mining_area"]
+within_any = { match_mineral = true }
+grade = "review"
+basis = { document = "某规划", clause = "l.1" }
+
+[[clause]]
+id = "C-1"
+basis = { document = "某规划", clause = "l.2", quote = "总量", confidence = "read" }
+reason = { zh = "总量", en = "quota" }
+"""
+
+
+def written(tmp_path, text, name="rules.toml"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def faults(tmp_path, text):
+    with pytest.raises(RuleError) as caught:
+        load_rules(written(tmp_path, text))
+    return str(caught.value)
+
+
+def test_a_good_file(tmp_path):
+    pack = load_rules(written(tmp_path, GOOD))
+    road, plan = pack.rules
+    assert (road.id, road.test, road.zones) == ("R-1", Setback(100), (ZoneKind.ROAD,))
+    assert (road.closed, road.grade, road.plan, road.pack) == (False, Grade.PROHIBIT, "yining", "county")
+    assert (road.valid_from, road.valid_to) == (date(2023, 4, 1), None)
+    assert plan.test == WithinAny(match_mineral=True)
+    assert plan.basis.confidence == "needs_confirmation"
+    assert [clause.id for clause in pack.clauses] == ["C-1"]
+
+
+def test_defaults_of_an_overlap_are_stated(tmp_path):
+    text = GOOD.replace("setback = { min_distance_m = 100 }", "overlap = {}")
+    assert load_rules(written(tmp_path, text)).rules[0].test == Overlap(0.0, 0.05, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('grade = "prohibit"', 'grade = "forbid"', "grade 不认识 forbid"),
+        ("min_distance_m", "min_distanse_m", "是否为 min_distance_m"),
+        ('zones = ["road"]', 'zones = ["roads"]', "是否为 road"),
+        ('zones = ["road"]', "zones = []", "zones 至少一项"),
+        ("closed = false", 'closed = "no"', "closed 应为 true 或 false"),
+        ("closed = false", "closd = false", "是否为 closed"),
+        ("setback = { min_distance_m = 100 }", "", "须恰有一种检验"),
+        (
+            "setback = { min_distance_m = 100 }",
+            "setback = { min_distance_m = 1 }\noverlap = {}",
+            "须恰有一种检验",
+        ),
+        ("setback = { min_distance_m = 100 }", "setback = { min_distance_m = -1 }", "不小于 0"),
+        ("setback = { min_distance_m = 100 }", "setback = { min_distance_m = nan }", "不小于 0"),
+        ("setback = { min_distance_m = 100 }", "setback = {}", "缺少 min_distance_m"),
+        ('when = { right_type = ["mining"] }', 'when = { right_type = ["采矿"] }', "when.right_type 不认识"),
+        ('when = { right_type = ["mining"] }', 'when = { colour = ["red"] }', "不认识的键 colour"),
+        ('when = { right_type = ["mining"] }', 'when = { right_type = "mining" }', "when 应为"),
+        ('confidence = "read" }\nclosed', 'confidence = "needs_confirmation" }\nclosed', "未读原文不得引用"),
+        (', quote = "不得", confidence = "read"', "", "等级只能为 review 或 note"),
+        ("valid_from = 2023-04-01", 'valid_from = "2023"', "应为日期"),
+        ('id = "R-2"', 'id = "R-1"', "编号重复"),
+        ("schema = 1", "schema = 2", "应为 1"),
+        ('id = "county"', "", "缺少 id"),
+        ('basis = { document = "某规划", clause = "l.1" }', "", "缺少 basis"),
+    ],
+)
+def test_a_fault_is_told(tmp_path, old, new, told):
+    assert old in GOOD
+    assert told in faults(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_all_faults_at_once(tmp_path):
+    text = (
+        GOOD.replace("prohibit", "forbid").replace("min_distance_m", "metres").replace('"review"', '"revue"')
+    )
+    told = faults(tmp_path, text)
+    assert all(word in told for word in ("forbid", "metres", "revue", "rules.toml", "R-1", "R-2"))
+
+
+def test_no_toml(tmp_path):
+    assert "rules.toml" in faults(tmp_path, "[[rule")
+    with pytest.raises(RuleError, match=r"nowhere\.toml"):
+        load_rules(tmp_path / "nowhere.toml")
+
+
+def test_packs_do_not_share_ids(tmp_path):
+    pack = load_rules(written(tmp_path, GOOD))
+    with pytest.raises(RuleError, match="R-1"):
+        combine_packs(pack, pack)
+
+
+def test_unknown_pack():
+    with pytest.raises(RuleError, match="现有"):
+        shipped_rules("nowhere")
+
+
+def test_shipped_packs_load_together():
+    names = shipped_packs()
+    assert {"baseline", "yining"} <= set(names)
+    pack = shipped_rules(*names)
+    assert all(rule.basis.document and rule.basis.clause for rule in pack.rules)
