@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _CM = 0.01
 _SLACK_M = 2.0
+_NARROW_M = 60.0
 _DOUBLINGS = 12
 _HALVINGS = 60
 
@@ -141,7 +142,10 @@ def fields(pattern: Fields, where: BaseGeometry, left_out: BaseGeometry) -> Iter
 def _cleared(
     cell: BaseGeometry, left_out: BaseGeometry, wider: BaseGeometry, smallest_m2: float
 ) -> Iterator[BaseGeometry]:
-    for part in shapely.get_parts(cell.difference(wider)):
+    free = cell.difference(wider)
+    core = free.buffer(-_NARROW_M, join_style="mitre")
+    rest = core.buffer(_NARROW_M, join_style="mitre").intersection(free)
+    for part in shapely.get_parts(rest):
         simple = centimetres(part.simplify(_SLACK_M / 2.0))
         large = simple.area >= smallest_m2 and not simple.interiors
         if large and simple.is_valid and simple.disjoint(left_out):

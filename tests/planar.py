@@ -10,6 +10,7 @@ from minplan_gis.crs import CGCS2000, Plane, from_plane
 
 PLANE = Plane(81.0, 27)
 EASTING, NORTHING = 500_000.0, 4_870_000.0
+ORIGIN = np.array([EASTING, NORTHING])
 
 
 def rectangle(east, north, width, height=None):
@@ -25,9 +26,9 @@ def frame(shapes, ids=None, plane=PLANE):
     return gpd.GeoDataFrame(geometry=from_plane(shapes, plane), index=ids, crs=CGCS2000)
 
 
-def star(rng, *, middle, radius, corners):
-    """A valid polygon whose corners lie at 0.6 to 1.4 of the radius."""
-    turn = np.sort(rng.uniform(0.0, 2.0 * np.pi, corners))
-    reach = radius * rng.uniform(0.6, 1.4, corners)
-    points = np.column_stack([reach * np.cos(turn), reach * np.sin(turn)]) + middle
-    return shapely.make_valid(shapely.Polygon(points)).buffer(0.0)
+def star(rng, *, middle, radius, corners=12, hole=False):
+    """A valid polygon whose corners lie at 0.7 to 1.3 of the radius; on wish with a hole 0.4 of its size."""
+    turn = (np.arange(corners) + rng.uniform(0.0, 0.8, corners)) * 2.0 * np.pi / corners
+    reach = radius * rng.uniform(0.7, 1.3, corners)
+    arm = np.column_stack([reach * np.cos(turn), reach * np.sin(turn)])
+    return shapely.Polygon(arm + middle, [0.4 * arm + middle] if hole else None)

@@ -210,6 +210,13 @@ def test_what_is_no_polygon_is_set_aside(tmp_path, reader):
     assert balanced(blocks)
 
 
+def test_a_row_that_is_set_aside_is_named_by_its_id(tmp_path, reader):
+    bowtie = shapely.Polygon([(81, 44), (81.1, 44.1), (81.1, 44), (81, 44.1)])
+    path = gpkg(tmp_path / "a.gpkg", square(), bowtie, 区块编号=["0001", "0002"])
+    blocks = load_blocks(path, reader=reader)
+    assert (blocks.index.tolist(), aside(blocks)) == (["0001"], [("0002", "invalid_geometry")])
+
+
 def test_a_bad_file_is_recorded_and_the_batch_goes_on(tmp_path, reader):
     bad = tmp_path / "坏.gpkg"
     bad.write_bytes(b"no database")

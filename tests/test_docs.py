@@ -29,7 +29,7 @@ def named(path: Path) -> str:
 
 def fenced(document: Path, language: str) -> list[str]:
     text = document.read_text(encoding="utf-8")
-    yield from re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def shell_lines() -> list[str]:

@@ -19,6 +19,7 @@ from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point
 
 from mapscene import PAYLOADS, hostile_layer, valley
 from minplan_gis.errors import CrsError, GeometryError, UsageError
+from minplan_gis.files.ledger import Entry, Quarantined
 from minplan_gis.maps import layers as maps_layers
 from minplan_gis.maps import web_map
 from minplan_gis.maps.page import script_json
@@ -29,7 +30,7 @@ from minplan_gis.maps.words import FINDING_LABELS
 from minplan_gis.vocabulary import Conclusion, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 from minplan_gis.zones import Zones
-from specimens import hostile_report, specimen_report
+from specimens import LEDGER, hostile_report, specimen_report
 from worlds import blocks_of, layer_of, zones_of
 
 SQUARE = box(81.1, 43.9, 81.2, 44.0)
@@ -338,6 +339,19 @@ def test_rows_that_were_not_read_are_named(page):
         assert row in warnings
 
 
+def test_rows_that_were_not_read_are_named_without_a_report_too(report):
+    blocks = report.blocks.to_crs(4515)
+    blocks.attrs["ledger"] = LEDGER[:1]
+    assert "区块坐标.txt / 654002-008" in str(data_of(web_map(blocks, valley()))["notes"])
+
+
+def test_a_file_that_could_not_be_read_is_said_once(report):
+    gone = Quarantined("x.shp", "", "", "missing", Text("文件不存在", "no file"), Text("补交", "bring it"))
+    entry = Entry("x.shp", "", "blocks", quarantined=(gone,))
+    notes = data_of(web_map(report.blocks, Zones(()), dataclasses.replace(report, ledger=(entry,))))["notes"]
+    assert sum("x.shp" in item for section in notes for item in section["items"]) == 1
+
+
 def test_a_layer_that_failed_is_named_with_its_problem(report):
     data = data_of(web_map(report.blocks, Zones(report.layers), report))
     warnings = " ".join(item for section in data["notes"] if section["warn"] for item in section["items"])
@@ -366,6 +380,7 @@ def test_a_demo_run_is_always_watermarked(demo):
     data = data_of(web_map(report.blocks, valley(), report))
     assert data["watermark"] == {"text": "示意数据，仅供演示，不作依据", "always": demo}
     assert [layer["label"] for layer in data["layers"] if layer["schematic"]] == ["饮用水水源保护区"]
+    assert ("本次为演示，按其判定" in str(data["notes"])) is demo
 
 
 def test_boundaries_are_called_schematic_and_have_room_for_a_number(report):

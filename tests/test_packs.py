@@ -88,7 +88,7 @@ class TestTexts:
         command = [sys.executable, str(ROOT / "scripts" / "check_quotes.py"), str(tmp_path)]
         ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
         assert ran.returncode == 1, ran.stderr
-        roads = "公路安全保护条例（2011年3月7日国务院令第593号） 第十七条: differs from line"
+        roads = "《公路安全保护条例》（2011年3月7日国务院令第593号） 第十七条: differs from line"
         assert ran.stdout.splitlines() == [
             f"{roads} 81 of 公路安全保护条例(2011-03-07)",
             f"{roads} 85 of 公路安全保护条例(2011-03-07)",

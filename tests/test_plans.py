@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -252,8 +251,12 @@ class TestFiles:
         found = load_plan(register).table("mining_planning_blocks")["area_km2"].iloc[1]
         assert found == pytest.approx(area_km2, rel=1e-12)
 
-    def test_the_note_of_the_source_names_its_hash(self):
-        assert len(YINING.source.sha256) == len(hashlib.sha256().hexdigest())
+    def test_the_readme_tells_every_kind_and_counts_the_rows(self):
+        told = data_path("README.md").read_text(encoding="utf-8")
+        assert all(f"`{kind}`" in told for kind in YINING.kinds)
+        stated = len(YINING.table("statements"))
+        rows = sum(len(frame) for frame in YINING.tables.values()) - stated
+        assert f"| {rows} and {stated} |" in told
 
 
 MALFORMED = {

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import openpyxl
 import pytest
-from specimens import UNREAD, empty_report, hostile_report, specimen_report
 
 from minplan_gis.report import report_document, write_excel
+from specimens import UNREAD, empty_report, hostile_report, specimen_report
 
 SHEETS = ["汇总", "明细", "容差内", "未核查", "账目", "参数与依据"]
 PAYLOADS = [
@@ -122,9 +122,7 @@ def test_every_verdict_and_piece_is_in_the_details_below_its_verdict(tmp_path):
 def test_details_by_eye(tmp_path):
     _, book = written(specimen_report(), tmp_path)
     rows = table(book["明细"])
-    verdict, piece = (
-        row for row in rows if (row["区块编号"], row["规则编号"]) == ("654002-002", "ECO-1")
-    )
+    verdict, piece = (row for row in rows if (row["区块编号"], row["规则编号"]) == ("654002-002", "ECO-1"))
     assert (verdict["结果"], verdict["等级"], verdict["原因"]) == ("不符合", "禁止", "超出限值")
     # 1234.565 rounds half up.
     assert (verdict["测量值"], verdict["限值"], verdict["单位"], verdict["误差"]) == (1234.57, 0, "m²", 0.12)
@@ -263,7 +261,7 @@ def test_every_sheet_prints_on_a4_across(tmp_path):
 def test_nothing_to_report_is_a_report_too(lang, tmp_path):
     _, book = written(empty_report(), tmp_path, lang=lang)
     assert len(book.sheetnames) == 6
-    assert any("654002-008" == cell.value for cell in cells(book))
+    assert any(cell.value == "654002-008" for cell in cells(book))
 
 
 def test_english_sheets_hold_no_chinese_titles(tmp_path):
@@ -300,3 +298,20 @@ def test_cells_show_the_digits_of_the_document(tmp_path):
         else:
             assert f"{cell.value:.2f}" == item["measured"]["shown"]
             assert cell.number_format == "0.00"
+
+
+def test_areas_show_the_digits_of_the_document(tmp_path):
+    report = specimen_report()
+    _, book = written(report, tmp_path)
+    columns = {
+        "椭球面积（km²）": ("area", "km2"),
+        "椭球面积（公顷）": ("area", "hectares"),
+        "椭球面积（亩）": ("area", "mu"),
+        "平面面积（公顷）": ("planar_area",),
+        "TD/T 1055椭球面积（公顷）": ("tdt1055_area",),
+    }
+    for row, item in zip(table(book["汇总"]), report_document(report)["blocks"], strict=False):
+        for title, (name, *unit) in columns.items():
+            figure = item[name][unit[0]] if unit else item[name]
+            digits = len(figure["shown"].partition(".")[2])
+            assert f"{row[title]:.{digits}f}" == figure["shown"]

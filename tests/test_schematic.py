@@ -12,12 +12,12 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
-from schematic_layers import CONSTRAINTS, LAYERS, PLANE, ZONES, area_m2, county, layer, rebuilt, united
 from shapely.geometry import Point, Polygon
 
 from minplan_gis.crs import from_plane
 from minplan_gis.datasets import data_path
 from minplan_gis.vocabulary import ZoneKind
+from schematic_layers import CONSTRAINTS, LAYERS, PLANE, ZONES, area_m2, county, layer, rebuilt, united
 
 GEOD = pyproj.Geod(ellps="GRS80")
 REACH_M = 5000

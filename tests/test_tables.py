@@ -7,12 +7,14 @@ import sys
 import zipfile
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import numbers as formats
 
 from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.files import open_reader
 from minplan_gis.files.fields import is_named
 from minplan_gis.files.tables import read_table
 
@@ -191,6 +193,33 @@ def test_without_openpyxl_one_sentence_says_what_to_install(tmp_path, monkeypatc
         read_table(path)
     assert "minplan-gis[excel]" in str(refused.value)
     assert len(refused.value.problems) == 1
+
+
+def test_the_worker_gives_the_same_table_and_the_same_refusals(tmp_path):
+    sheet = workbook(tmp_path / "a.xlsx", ["区块编号", "矿种"], ["0001", "煤"])
+    text = written(tmp_path / "b.csv", "区块编号,矿种\n0001,煤\n".encode("gb18030"))
+    bad = written(tmp_path / "坏.xlsx", b"PK\x03\x04broken")
+    with open_reader() as reader:
+        for path in (sheet, text):
+            here, there = read_table(path, is_key=is_id), read_table(path, is_key=is_id, reader=reader)
+            pd.testing.assert_frame_equal(here.frame, there.frame)
+            assert here.entry == there.entry
+        with pytest.raises(SourceError, match=r"坏\.xlsx"):
+            read_table(bad, reader=reader)
+        with pytest.raises(UsageError, match="utf-9"):
+            read_table(text, encoding="utf-9", reader=reader)
+        assert read_table(text, reader=reader).entry.read == 1
+
+
+def test_a_table_that_takes_too_long_ends_the_worker_not_the_batch(tmp_path):
+    path = tmp_path / "big.xlsx"
+    sheet = openpyxl.Workbook(write_only=True)
+    rows = sheet.create_sheet()
+    for _ in range(3_000):
+        rows.append(["x"] * 20)
+    sheet.save(path)
+    with open_reader(seconds=0.05) as reader, pytest.raises(SourceError, match=r"big\.xlsx"):
+        read_table(path, reader=reader)
 
 
 @settings(max_examples=30, deadline=None)

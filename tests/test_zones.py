@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
 from shapely.geometry import LineString, box
@@ -189,7 +188,8 @@ def test_an_empty_layer_says_nothing_unless_it_is_declared_complete(tmp_path, re
 
 
 def test_a_layer_without_or_with_another_datum(tmp_path, reader):
-    zones_file(tmp_path / "a.shp", square(), driver="ESRI Shapefile", crs=None, zone_id=["1"])
+    zones_file(tmp_path / "a.shp", square(), driver="ESRI Shapefile", zone_id=["1"])
+    (tmp_path / "a.prj").unlink()
     assert problem(tmp_path, reader, path="a.shp") is Reason.LAYER_CRS
     (layer,) = loaded(tmp_path, reader, entry("a.shp", more='crs = "EPSG:4490"'))
     assert layer.problem is None
@@ -198,7 +198,7 @@ def test_a_layer_without_or_with_another_datum(tmp_path, reader):
 
 
 def test_coordinates_that_contradict_their_system(tmp_path, reader):
-    prefixed = shapely.transform(box(500_000, 4_870_000, 501_000, 4_871_000), lambda p: p + np.array([27_000_000, 0]))
+    prefixed = box(27_500_000, 4_870_000, 27_501_000, 4_871_000)
     zones_file(tmp_path / "a.gpkg", prefixed, crs=4536, zone_id=["1"])
     assert problem(tmp_path, reader) is Reason.LAYER_CRS
 
@@ -215,6 +215,13 @@ def test_a_layer_read_in_part(tmp_path, reader):
     assert problem(tmp_path, reader) is Reason.INCOMPLETE
     (layer,) = loaded(tmp_path, reader, entry())
     assert layer.features.index.tolist() == ["1"]
+
+
+def test_a_row_without_a_figure_is_something_missing(tmp_path, reader):
+    zones_file(tmp_path / "a.gpkg", square(), None, zone_id=["1", "2"])
+    assert problem(tmp_path, reader) is Reason.INCOMPLETE
+    (layer,) = loaded(tmp_path, reader, entry())
+    assert (layer.entry.declared, layer.entry.read, len(layer.entry.quarantined)) == (2, 1, 1)
 
 
 def test_a_column_that_the_catalog_names_and_the_file_lacks(tmp_path, reader):

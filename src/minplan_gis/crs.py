@@ -54,6 +54,8 @@ _SEMI_MAJOR_M = 6378137.0
 _INVERSE_FLATTENING = 298.257222101
 _FIRST_BAND, _LAST_BAND = 24, 45
 _GRID_M = 1e-6
+_HALF_WIDTH_M = 660_000.0
+"""Farther from its meridian no band is used: a band prefix too many, or northing for easting, is farther."""
 _CGCS2000_NAMES = (
     "China Geodetic Coordinate System 2000",
     "China 2000",
@@ -226,7 +228,9 @@ def to_cgcs2000(frame: gpd.GeoDataFrame, *, what: Text) -> gpd.GeoDataFrame:
     """
     crs = require_crs(frame.crs, what=what)
     source = _shapes(frame.geometry)
-    moved = unproject(source, crs)
+    moved = source.copy()
+    finite = _finite(source)
+    moved[finite] = unproject(source[finite], crs)
     strangers = ~(in_china(moved) | shapely.is_missing(moved) | shapely.is_empty(moved))
     if strangers.any():
         raise CrsError(what + contradiction(crs, source[strangers][0]))
@@ -243,17 +247,29 @@ def unproject(geometries: Iterable[object], crs: pyproj.CRS) -> NDArray[np.objec
         return shapes
     geodetic = cast("pyproj.CRS", crs.geodetic_crs)
     steps = _transformer(crs.to_wkt(), geodetic.to_wkt())
+    middle = _false_easting(crs)
 
     def unprojected(points: Floats) -> Floats:
-        return np.column_stack(steps.transform(points[:, 0], points[:, 1]))
+        moved = np.column_stack(steps.transform(points[:, 0], points[:, 1]))
+        moved[np.abs(points[:, 0] - middle) > _HALF_WIDTH_M] = np.inf
+        return moved
 
     return np.asarray(shapely.transform(shapes, unprojected), dtype=object)
+
+
+def _false_easting(crs: pyproj.CRS) -> float:
+    """Give the easting of a transverse Mercator system's central meridian; NaN for other projections."""
+    operation = crs.coordinate_operation
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return float("nan")
+    return next(float(each.value) for each in operation.params if each.name == "False easting")
 
 
 def in_china(geometries: Iterable[object]) -> NDArray[np.bool_]:
     """Tell which geometries in longitude, latitude are finite, not empty and inside CHINA_BOUNDS."""
     west, south, east, north = CHINA_BOUNDS
-    bounds = shapely.bounds(_shapes(geometries))
+    shapes = _shapes(geometries)
+    bounds = shapely.bounds(shapes)
     with np.errstate(invalid="ignore"):
         inside = (
             (bounds[:, 0] >= west)
@@ -261,7 +277,15 @@ def in_china(geometries: Iterable[object]) -> NDArray[np.bool_]:
             & (bounds[:, 2] <= east)
             & (bounds[:, 3] <= north)
         )
-    return np.asarray(inside, dtype=bool)
+    return np.asarray(inside & _finite(shapes), dtype=bool)
+
+
+def _finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell whose corners are all numbers; bounds leave out those that are not."""
+    points, of = shapely.get_coordinates(shapes, return_index=True)
+    finite = np.ones(len(shapes), dtype=bool)
+    finite[of[~np.isfinite(points).all(axis=1)]] = False
+    return finite
 
 
 def contradiction(crs: pyproj.CRS, geometry: BaseGeometry) -> Text:

@@ -114,6 +114,7 @@ class Reason(Word):
     LAYER_UNREADABLE = "layer_unreadable", "图层无法读取", "layer unreadable"
     LAYER_EMPTY = "layer_empty", "图层为空且未声明完整", "layer empty and not declared complete"
     LAYER_CRS = "layer_crs", "图层坐标系不明或有误", "layer's reference system unknown or wrong"
+    LAYER_GEOMETRY = "layer_geometry", "图层几何类型不是面", "layer holds what is no polygon"
     LAYER_CHANGED = "layer_changed", "图层与目录登记不一致", "layer differs from its catalog entry"
     INCOMPLETE = "incomplete_within_reach", "图层在核查范围内不完整", "layer incomplete within reach"
     PLAN_PERIOD_ENDED = "plan_period_ended", "规划期已届满", "plan period ended"

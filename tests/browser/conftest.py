@@ -56,7 +56,8 @@ class Visit:
         """Click where a place is on the map."""
         place = self.page.evaluate(
             "([lat, lon]) => { const at = map_minplan.latLngToContainerPoint([lat, lon]),"
-            " box = map_minplan.getContainer().getBoundingClientRect(); return [at.x + box.x, at.y + box.y]; }",
+            " box = map_minplan.getContainer().getBoundingClientRect();"
+            " return [at.x + box.x, at.y + box.y]; }",
             [latitude, longitude],
         )
         self.page.mouse.click(*place)
@@ -66,7 +67,8 @@ class Visit:
         return self.page.evaluate(
             "([lat, lon]) => { const canvas = document.querySelector('.leaflet-overlay-pane canvas'),"
             " at = map_minplan.latLngToContainerPoint([lat, lon]),"
-            " box = canvas.getBoundingClientRect(), place = map_minplan.getContainer().getBoundingClientRect(),"
+            " box = canvas.getBoundingClientRect(),"
+            " place = map_minplan.getContainer().getBoundingClientRect(),"
             " scale = canvas.width / box.width;"
             " return Array.from(canvas.getContext('2d').getImageData("
             "  (at.x + place.x - box.x) * scale, (at.y + place.y - box.y) * scale, 1, 1).data); }",

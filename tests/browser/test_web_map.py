@@ -201,12 +201,14 @@ def test_nothing_lies_upon_another_or_is_cut(visit, report, size):
 
 
 def test_payloads_as_names_ids_columns_and_layers_run_nowhere_and_read_as_they_were(visit, report):
+    columns = {payload: [payload] * len(PAYLOADS) for payload in PAYLOADS}
+    west = 81 + 0.02 * np.arange(len(PAYLOADS))
     blocks = gpd.GeoDataFrame(
-        {"name": PAYLOADS, "mineral": PAYLOADS, **{payload: [payload] * len(PAYLOADS) for payload in PAYLOADS}},
-        geometry=[shapely.box(81 + 0.02 * at, 43.9, 81.01 + 0.02 * at, 43.91) for at in range(len(PAYLOADS))],
+        {"name": PAYLOADS, "mineral": PAYLOADS, **columns},
+        geometry=shapely.box(west, 43.9, west + 0.01, 43.91),
         index=list(PAYLOADS),
         crs=4490,
-    )  # fmt: skip
+    )
     zones = Zones(tuple(hostile_layer(payload) for payload in PAYLOADS))
     seen = visit(web_map(blocks, zones, report)).ready()
     assert codes_in(seen.page, ".mp-block .mp-name bdi") == codes(PAYLOADS)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from minplan_gis.files import Reader
     from minplan_gis.files.ledger import Entry
     from minplan_gis.files.tables import Table
 
@@ -47,7 +48,7 @@ class Attributes:
     entry: Entry
 
 
-def read_attributes(path: Path, *, id_field: str | None = None, encoding: str | None = None) -> Attributes:
+def read_attributes(path: Path, reader: Reader, *, id_field: str | None = None) -> Attributes:
     """Read a table of attributes by the names that block files use.
 
     Raises
@@ -55,7 +56,7 @@ def read_attributes(path: Path, *, id_field: str | None = None, encoding: str | 
     SourceError
         Unreadable, or no column of ids.
     """
-    table = read_table(path, encoding=encoding, is_key=lambda cell: _is_id(cell, id_field))
+    table = read_table(path, is_key=lambda cell: _is_id(cell, id_field), reader=reader)
     headings = block_headings(table.frame, id_field)
     if "block_id" not in headings.taken:
         raise _no_ids(table, id_field)
@@ -151,19 +152,16 @@ def _no_ids(table: Table, id_field: str | None) -> SourceError:
 def _refused(attributes: Attributes, known: pd.Index) -> dict[str, tuple[str, Text, Text]]:
     """Give the ids of the table that name no block, or that it repeats: code, reason, remedy."""
     ids = attributes.frame.index
-    repeated = set(ids[ids.duplicated()])
+    repeated, blocks = set(ids[ids.duplicated()]), set(known)
+    unpadded = {block_id.lstrip("0"): block_id for block_id in known}
     refused = {}
-    for block_id in dict.fromkeys(ids):
-        if block_id == "":
-            refused[block_id] = _MISSING_ID
-        elif block_id in repeated:
-            refused[block_id] = _REPEATED_ID
-        elif block_id not in known:
-            refused[block_id] = (
-                "orphan",
-                Text("坐标文件中没有此区块", "no block has this id"),
-                _orphan_remedy(block_id, known),
-            )
+    for table_id in dict.fromkeys(ids):
+        if table_id == "":
+            refused[table_id] = _MISSING_ID
+        elif table_id in repeated:
+            refused[table_id] = _REPEATED_ID
+        elif table_id not in blocks:
+            refused[table_id] = _orphan(unpadded.get(table_id.lstrip("0")))
     return refused
 
 
@@ -179,17 +177,18 @@ _REPEATED_ID = (
 )
 
 
-def _orphan_remedy(block_id: str, known: pd.Index) -> Text:
-    near = [other for other in known if other.lstrip("0") == block_id.lstrip("0")]
-    if near:
-        return Text(
-            f"有区块 {near[0]}：前导零可能已丢失，请把该列设为文本",
-            f"there is a block {near[0]}: leading zeros may be lost, store the column as text",
-        )
-    return Text(
+def _orphan(near: str | None) -> tuple[str, Text, Text]:
+    """Give why a row joins nothing; ``near`` is a block whose id differs by leading zeros only."""
+    remedy = Text(
         "核对编号；该区块也可能在读取时已被隔离",
         "compare the ids; the block may also have been set aside at reading",
     )
+    if near:
+        remedy = Text(
+            f"有区块 {near}：前导零可能已丢失，请把该列设为文本",
+            f"there is a block {near}: leading zeros may be lost, store the column as text",
+        )
+    return "orphan", Text("坐标文件中没有此区块", "no block has this id"), remedy
 
 
 def _refusal(entry: Entry, row: str, block_id: str, why: tuple[str, Text, Text]) -> Quarantined:

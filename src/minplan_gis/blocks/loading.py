@@ -79,13 +79,15 @@ def load_blocks(
     if not paths:
         raise UsageError(Text("没有给出区块文件", "no file of blocks was given"))
     wanted = wanted_values(values or {})
-    table = read_attributes(Path(attributes), id_field=id_field) if attributes is not None else None
     given = Counter(Path(path).resolve() for path in paths)
-    requests = [
-        Request(path, "blocks", layer=layer, encoding=encoding, crs=crs, id_field=id_field) for path in given
-    ]
+    named = {Path(path).resolve(): Path(path) for path in reversed(paths)}
+    requests = {
+        real: Request(named[real], "blocks", layer=layer, encoding=encoding, crs=crs, id_field=id_field)
+        for real in given
+    }
     with _open(reader) as opened:
-        reads = [(given[request.path], opened.read(request)) for request in requests]
+        table = read_attributes(Path(attributes), opened, id_field=id_field) if attributes else None
+        reads = [(given[real], _read(request, opened)) for real, request in requests.items()]
     _require_id_field(id_field, [read for _, layers in reads for read in layers])
     pieces = without_repeated(list(_pieces(reads, id_field)))
     frame = _together(pieces)
@@ -103,6 +105,21 @@ def load_blocks(
 
 def _open(reader: Reader | None) -> AbstractContextManager[Reader]:
     return open_reader() if reader is None else nullcontext(reader)
+
+
+def _read(request: Request, reader: Reader) -> tuple[LayerRead, ...]:
+    return tuple(_naming_its_rows(read, request, reader) for read in reader.read(request))
+
+
+def _naming_its_rows(read: LayerRead, request: Request, reader: Reader) -> LayerRead:
+    """Read a layer again where rows were set aside by number although a column names them."""
+    headings = block_headings(read.frame, request.id_field, driver=read.entry.driver)
+    column = headings.taken.get("block_id")
+    if column is None or column.raw == request.id_field or not any(row.row for row in read.entry.quarantined):
+        return read
+    layer = read.entry.layer if request.layer is None else request.layer
+    again = reader.read(dataclasses.replace(request, layer=layer or None, id_field=column.raw))
+    return again[0] if len(again) == 1 else read
 
 
 def _require_id_field(id_field: str | None, reads: Sequence[LayerRead]) -> None:
@@ -152,7 +169,8 @@ def _piece(read: LayerRead, id_field: str | None, prefix: str, times: int) -> Pi
 
 
 def _polygons_only(piece: Piece) -> Piece:
-    kinds = pd.Series(shapely.get_type_id(piece.frame.geometry.to_numpy()), index=piece.frame.index)
+    shapes = piece.frame.geometry.to_numpy()
+    kinds = pd.Series(shapely.get_type_id(shapes), index=piece.frame.index).mask(shapely.is_empty(shapes), -1)
     strange = ~kinds.isin(_POLYGONAL)
     refused = [
         _not_polygon(piece.entry, str(block_id), shapely.GeometryType(int(kind)).name if kind >= 0 else "")

@@ -14,6 +14,7 @@ from minplan_gis import measure
 from minplan_gis.checking.conditions import matches
 from minplan_gis.crs import CGCS2000
 from minplan_gis.plans import period_of
+from minplan_gis.rules.model import Setback
 from minplan_gis.vocabulary import GeometryStatus, Reason, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 
@@ -36,6 +37,7 @@ _ORDER = (
     Reason.LAYER_MISSING,
     Reason.LAYER_UNREADABLE,
     Reason.LAYER_CRS,
+    Reason.LAYER_GEOMETRY,
     Reason.LAYER_CHANGED,
     Reason.LAYER_EMPTY,
     Reason.SCHEMATIC,
@@ -96,11 +98,12 @@ def gather(rule: Rule, zones: Zones, run: Run) -> Evidence:
     frames, gaps = [_no_features()], list(_missing_kinds(rule, layers))
     for layer in layers:
         gap = _layer_gap(layer, run)
-        if gap is not None:
-            gaps.append(gap)
-        frames.append(
-            _features(rule, layer, run.date, reliable=gap is None or gap.reason is Reason.INCOMPLETE)
-        )
+        reliable = gap is None or gap.reason is Reason.INCOMPLETE
+        features = _features(rule, layer, run.date, reliable=reliable)
+        usable = _usable(rule, features)
+        frames.append(usable)
+        gaps.extend([gap] if gap is not None else [])
+        gaps.extend([_no_polygons(layer)] if len(usable) < len(features) else [])
     return Evidence(
         features=gpd.GeoDataFrame(pd.concat(frames), geometry="geometry", crs=CGCS2000),
         gaps=tuple(gaps),
@@ -178,6 +181,21 @@ def _features(rule: Rule, layer: ZoneLayer, day: date, *, reliable: bool) -> gpd
         index=pd.Index([f"{layer.id}/{zone_id}" for zone_id in frame.index], dtype=object),
     )
     return gpd.GeoDataFrame(told.loc[state != 0.0])
+
+
+def _usable(rule: Rule, features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the features that the rule's test can measure: areas are of polygons only."""
+    if isinstance(rule.test, Setback):
+        return features
+    return gpd.GeoDataFrame(features.loc[features.geom_type.isin(["Polygon", "MultiPolygon"])])
+
+
+def _no_polygons(layer: ZoneLayer) -> Gap:
+    detail = Text(
+        f"{layer.kind.zh}图层 {layer.id} 含点或线，无法计算重叠面积，请提供面图层",
+        f"layer {layer.id} holds points or lines, which have no area: supply polygons",
+    )
+    return Gap(Reason.LAYER_GEOMETRY, detail)
 
 
 def _in_force(frame: gpd.GeoDataFrame, day: date) -> gpd.GeoDataFrame:

@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MinplanError as wrong:
         say_problems(wrong, lang)
     except (KeyboardInterrupt, click.Abort):
-        click.echo(Text("已中断，没有写出文件", "interrupted, no file was written").say(lang), err=True)
+        click.echo(Text("已中断", "interrupted").say(lang), err=True)
         return _INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -70,8 +70,8 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
     if not (held_against.plan or held_against.catalogs):
         raise UsageError(Text("请用 --plan 或 --zones 指明图层", "name the layers with --plan or --zones"))
     out, wanted = given["out"], formats(given["formats"])
-    require_writable(out)
     files = block_files(given)
+    require_writable(out)
     with progress(len(files.paths) + STAGES) as begin:
         report, zones = judge(files, held_against, begin, lang, trusted=given["trusted"])
         begin(Text("写出", "writing").say(lang))

@@ -96,7 +96,10 @@ def _facts(layer: LayerRead, lang: Lang) -> Iterator[str]:
                     _count(declared, entry.read, len(entry.quarantined), lang),
                 ),
                 *((Text("说明", "note").say(lang), note.say(lang)) for note in entry.notes),
-                *((plain(name), value) for name, value in layer.header.items()),
+                *(
+                    (Text("文件头", "header").say(lang), f"{name} = {value}")
+                    for name, value in layer.header.items()
+                ),
             ]
         )
     )
@@ -110,12 +113,19 @@ def _count(declared: str, read: int, aside: int, lang: Lang) -> str:
 
 def _fields(layer: LayerRead, lang: Lang) -> Iterator[str]:
     """List the file's columns, what each is taken for, and its first value."""
-    columns = [str(name) for name in layer.frame.columns if name != layer.frame.geometry.name]
-    taken = recognise(columns, "blocks", driver=layer.entry.driver).taken
-    ours = {column.raw: name for name, column in taken.items()} if layer.entry.driver != "TXT" else {}
+    ours = {raw: name for name, raw in _recognised(layer).items()}
     heads = Text("字段", "field"), Text("识别为", "taken for"), Text("首个值", "first value")
-    rows = [(name, ours.get(name, ""), _sample(layer.frame[name])) for name in columns]
+    rows = [(name, ours.get(name, ""), _sample(layer.frame[name])) for name in _columns(layer)]
     yield from (f"  {line}" for line in table([[head.say(lang) for head in heads], *rows]))
+
+
+def _columns(layer: LayerRead) -> list[str]:
+    return [str(name) for name in layer.frame.columns if name != layer.frame.geometry.name]
+
+
+def _recognised(layer: LayerRead) -> dict[str, str]:
+    taken = recognise(_columns(layer), "blocks", driver=layer.entry.driver).taken
+    return {name: column.raw for name, column in taken.items()}
 
 
 def _sample(values: pd.Series[Any]) -> str:
@@ -129,8 +139,9 @@ def _areas(layer: LayerRead, id_field: str | None, lang: Lang) -> Iterator[str]:
     polygons = layer.frame.loc[layer.frame.geom_type.isin(["Polygon", "MultiPolygon"])].iloc[:_MOST_ROWS]
     if polygons.empty:
         return
+    id_field = id_field or _recognised(layer).get("block_id")
     heads = [
-        Text("行", "row"),
+        Text("区块", "block") if id_field in polygons else Text("行", "row"),
         Text("椭球面积", "ellipsoidal area"),
         Text("平面面积", "planar area"),
         Text("TD/T 1055 面积", "TD/T 1055 area"),

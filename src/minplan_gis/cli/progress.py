@@ -41,6 +41,9 @@ class _Watched:
         self._begin(request.path.name)
         return self._reader.read(request)
 
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._reader, name)
+
 
 def watched(reader: Reader, begin: Begin) -> Reader:
     """Give the reader with its progress told."""

@@ -85,7 +85,7 @@ def _listing(pack: Pack, lang: Lang) -> str:
 def _row(rule: Rule, lang: Lang) -> tuple[str, ...]:
     said = rule.title + Text("；", "; ") + phrases.limit_text(rule)
     basis = (
-        f"《{rule.basis.document}》{rule.basis.clause}"
+        f"{rule.basis.document}{rule.basis.clause}"
         if lang == "zh"
         else f"{rule.basis.document} {rule.basis.clause}"
     )

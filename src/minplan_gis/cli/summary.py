@@ -43,6 +43,7 @@ def summary_lines(report: Report, lang: Lang) -> Iterator[str]:
     if report.run.demo_data:
         yield phrases.DEMO_WATERMARK.say(lang)
     yield _tally(report, lang)
+    yield ""
     yield from _blocks(report, lang)
     unread = list(unread_lines(report.ledger, lang))
     yield from ["", *unread] if unread else []
@@ -61,7 +62,6 @@ def _blocks(report: Report, lang: Lang) -> Iterator[str]:
     order = {word.value: rank for rank, word in enumerate(Conclusion)}
     ranked = report.blocks["conclusion"].map(lambda word: order[str(word)]).sort_values(kind="stable").index
     for block_id in ranked[:_MOST_BLOCKS]:
-        yield ""
         yield from _block(report, str(block_id), lang)
     if len(ranked) > _MOST_BLOCKS:
         rest = len(ranked) - _MOST_BLOCKS

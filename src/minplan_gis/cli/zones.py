@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from shapely.geometry.base import BaseGeometry
+
     from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer, Zones
 
@@ -65,13 +67,34 @@ def _listing(zones: Zones, lang: Lang) -> Iterator[str]:
     )
     yield from table([heads[lang == "en"], *(_row(layer, lang) for layer in zones.layers)])
     for layer in zones.layers:
-        notes = [*([layer.problem.detail] if layer.problem else []), *layer.entry.notes]
-        notes += [row.reason + Text("；", "; ") + row.remedy for row in layer.entry.quarantined]
-        yield from (plain(f"{layer.id}{Text('：', ': ').say(lang)}{note.say(lang)}") for note in notes)
+        yield from (
+            plain(f"{layer.id}{Text('：', ': ').say(lang)}{note.say(lang)}") for note in _notes(layer)
+        )
+
+
+def _notes(layer: ZoneLayer) -> Iterator[Text]:
+    """Give what is wrong with a layer, row by row where that is known, and what was inferred."""
+    rows = layer.entry.quarantined
+    yield from (
+        (Text(f"{row.row} ", f"{row.row} ") if row.row else Text("", ""))
+        + row.reason
+        + Text("；", "; ")
+        + row.remedy
+        for row in rows
+    )
+    if layer.problem and not rows:
+        yield layer.problem.detail
+    yield from layer.entry.notes
 
 
 def _row(layer: ZoneLayer, lang: Lang) -> tuple[str, ...]:
-    claims = Text("未声明", "not stated") if layer.complete_for is None else Text("已声明", "stated")
+    claims = Text("未声明", "not stated") if layer.complete_for is None else _extent(layer.complete_for)
     as_of = "" if layer.as_of is None else str(layer.as_of)
     count = str(len(layer.features))
     return layer.id, layer.kind.say(lang), count, layer.status.say(lang), as_of, claims.say(lang)
+
+
+def _extent(area: BaseGeometry) -> Text:
+    west, south, east, north = area.bounds
+    said = f"{west:.2f}–{east:.2f}°E {south:.2f}–{north:.2f}°N"
+    return Text(said, said)

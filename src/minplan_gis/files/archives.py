@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def unpack_shapefiles(path: Path, scratch: Path) -> dict[str, Path]:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``not_allowed`` for a member that points outside, a link or a password;
         ``too_large`` beyond the bounds; ``unreadable``; ``no_layer``.
     """
@@ -56,7 +56,7 @@ def unpack_shapefiles(path: Path, scratch: Path) -> dict[str, Path]:
             _require_bounded(archive, allowance)
             return _unpacked(archive, members, scratch, allowance)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise Refused(
+        raise RefusedError(
             "unreadable",
             Text(f"压缩包损坏或不完整（{error}）", f"the archive is damaged or cut ({error})"),
             Text("请重新压缩或下载", "pack or download it again"),
@@ -74,7 +74,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
             members.setdefault(stem, {})[dot + ending.lower()] = info
     shapefiles = {stem: files for stem, files in members.items() if ".shp" in files}
     if not shapefiles:
-        raise Refused(
+        raise RefusedError(
             "no_layer",
             Text("压缩包中没有 .shp", "there is no .shp in the archive"),
             Text("请把 .shp、.shx、.dbf、.prj 一起压缩", "pack .shp, .shx, .dbf and .prj together"),
@@ -98,13 +98,13 @@ def _name(info: zipfile.ZipInfo) -> str:
 def _require_harmless(info: zipfile.ZipInfo, name: str) -> None:
     outside = name.startswith("/") or ".." in name.split("/") or re.match(r"[A-Za-z]:", name)
     if outside or stat.S_ISLNK(info.external_attr >> 16):
-        raise Refused(
+        raise RefusedError(
             "not_allowed",
             Text(f"压缩包内的 {name} 指向包外", f"{name} in the archive points outside of it"),
             Text("请用普通方式重新压缩", "pack it again in the ordinary way"),
         )
     if info.flag_bits & _ENCRYPTED_FLAG:
-        raise Refused(
+        raise RefusedError(
             "not_allowed",
             Text("压缩包有密码", "the archive needs a password"),
             Text("请解压后给出 .shp", "unpack it and name the .shp"),
@@ -118,10 +118,12 @@ def _require_bounded(archive: zipfile.ZipFile, allowance: int) -> None:
         raise _too_large(unpacked)
 
 
-def _too_large(unpacked: int) -> Refused:
-    return Refused(
+def _too_large(unpacked: int) -> RefusedError:
+    return RefusedError(
         "too_large",
-        Text(f"压缩包解压后过大（{unpacked:,} 字节以上）", f"the archive unpacks to {unpacked:,} bytes or more"),
+        Text(
+            f"压缩包解压后过大（{unpacked:,} 字节以上）", f"the archive unpacks to {unpacked:,} bytes or more"
+        ),
         Text("请解压后给出 .shp", "unpack it and name the .shp"),
     )
 

@@ -46,7 +46,7 @@ class Cells:
     series: pd.Series
     notes: tuple[Text, ...] = ()
     units: pd.Series | None = None
-    """The unit that stood behind a number in its own cell, as in ``30万吨/年``; only from :func:`numbers`."""
+    """The unit that stood behind a number in its own cell, as in ``30万吨/年``, where that was asked for."""
 
 
 def plain(cell: object) -> str:
@@ -76,16 +76,16 @@ def numbers(column: pd.Series, what: str, *, unit_in_cell: bool = False) -> Cell
 
     With ``unit_in_cell``, ``30万吨/年`` is 30, and its unit is told.
     """
-    units = pd.Series(None, index=column.index, dtype=object)
 
     def number(text: str) -> float | None:
         match = _WITH_UNIT.fullmatch(text) if unit_in_cell else None
         return _number(match["number"] if match else text)
 
     read = _read(column, number, lambda text: _no_number(what, text), missing=math.nan)
-    if unit_in_cell:
-        matches = [_WITH_UNIT.fullmatch(_narrow(plain(cell))) for cell in column]
-        units = pd.Series([m["unit"] if m else None for m in matches], index=column.index, dtype="str")
+    if not unit_in_cell:
+        return Cells(read.series.astype(float), read.notes)
+    matches = [_WITH_UNIT.fullmatch(_narrow(plain(cell))) for cell in column]
+    units = pd.Series([m["unit"] if m else None for m in matches], index=column.index, dtype="str")
     return Cells(read.series.astype(float), read.notes, units)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _BLANKS = " \t\u3000\ufeff\xa0"
 _OPEN, _CLOSE = "[【［", "]】］"
 _COMMA, _EQUALS, _AT = "，", "＝", "＠"
 _NARROW = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ".", ord("－"): "-"}
-_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{0,30})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _DESCRIPTION = "属性描述"
 _MIN_PLOT_COMMAS = 6
@@ -98,7 +98,7 @@ def decode(content: bytes, stated: str | None) -> tuple[str, str]:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``wrong_encoding``.
     """
     marked = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else None
@@ -110,10 +110,12 @@ def decode(content: bytes, stated: str | None) -> tuple[str, str]:
             continue
         return text.removeprefix("\ufeff"), encoding.removesuffix("-sig").upper()
     tried = "、".join(candidates)
-    raise Refused(
+    raise RefusedError(
         "wrong_encoding",
         Text(f"文字不是 {tried} 编码", f"the text is not {', '.join(candidates)}"),
-        Text("请以 UTF-8 或 GBK 另存，或用 --encoding 指明", "save it as UTF-8 or GBK, or state the --encoding"),
+        Text(
+            "请以 UTF-8 或 GBK 另存，或用 --encoding 指明", "save it as UTF-8 or GBK, or state the --encoding"
+        ),
     )
 
 
@@ -195,7 +197,9 @@ def _pair(line: str) -> tuple[str, str] | None:
 
 def _plot(gathered: _Gathering) -> Plot:
     rings = tuple(_rings(gathered.points))
-    kept = tuple(ring for at, ring in enumerate(rings) if not _closes_again(ring, rings[at - 1] if at else None))
+    kept = tuple(
+        ring for at, ring in enumerate(rings) if not _closes_again(ring, rings[at - 1] if at else None)
+    )
     odd = set(gathered.oddities)
     odd |= {"closed_twice"} if len(kept) < len(rings) else set()
     odd |= {"same_ring"} if len({ring.number for ring in kept}) < len(kept) else set()
@@ -218,4 +222,3 @@ def _rings(points: Iterable[_Point]) -> Iterator[Ring]:
 def _closes_again(ring: Ring, before: Ring | None) -> bool:
     """Tell whether a ring is one point that repeats the closing point before it."""
     return before is not None and len(ring.points) == 1 and bool((ring.points[0] == before.points[0]).all())
-

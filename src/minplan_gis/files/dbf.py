@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def open_dbf(path: Path) -> Dbf:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``unreadable``, where its header can't be one.
     """
     size = path.stat().st_size
@@ -75,7 +75,7 @@ def open_dbf(path: Path) -> Dbf:
         handle_fields = tuple(_fields(header[32 - _HEADER.size :]))
         _require_consistent(handle_fields, header_length, record_length, size)
     except (struct.error, ValueError, IndexError) as error:
-        raise Refused(
+        raise RefusedError(
             "unreadable",
             Text(f".dbf 文件头损坏（{error}）", f"the header of the .dbf is damaged ({error})"),
             Text("请重新导出 Shapefile", "export the shapefile again"),
@@ -98,7 +98,7 @@ def find_encoding(table: Dbf, stated: str | None, cpg: str | None) -> tuple[str,
 
     Raises
     ------
-    Refused
+    RefusedError
         ``wrong_encoding``, where names or values are not in the stated one.
     """
     texts = _texts(table)
@@ -107,6 +107,8 @@ def find_encoding(table: Dbf, stated: str | None, cpg: str | None) -> tuple[str,
     if stated is not None:
         return _stated(texts, stated), ()
     named = _encoding_named(cpg)
+    if named == "GB18030" and _is_chinese_utf8(texts):
+        return "UTF-8", (_found("UTF-8", cpg, misfits=0),)
     if named in {"UTF-8", "GB18030"} and _misfits(texts, named) == 0:
         return named, ()
     found = min(("UTF-8", "GB18030"), key=lambda encoding: _misfits(texts, encoding))
@@ -116,7 +118,10 @@ def find_encoding(table: Dbf, stated: str | None, cpg: str | None) -> tuple[str,
 
 
 def decoded(raw: bytes, encoding: str, width: int) -> str | None:
-    """Decode a value; one that fills its field may be cut inside its last character. None where it can't be."""
+    """Decode a value; one that fills its field may be cut inside its last character.
+
+    None where it can't be decoded.
+    """
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
@@ -176,6 +181,13 @@ def _texts(table: Dbf) -> list[bytes]:
     return found
 
 
+def _is_chinese_utf8(texts: list[bytes]) -> bool:
+    """Tell whether all are UTF-8 and some hold Chinese: GB18030 bytes are never both by chance."""
+    if _misfits(texts, "UTF-8"):
+        return False
+    return any("一" <= character <= "鿿" for text in texts for character in text.decode("utf-8", "ignore"))
+
+
 def _misfits(texts: list[bytes], encoding: str) -> int:
     """Count what is not in the encoding, but for a last character that was cut."""
     decoder = codecs.getincrementaldecoder(encoding)
@@ -192,7 +204,7 @@ def _fits(decoder: codecs.IncrementalDecoder, text: bytes) -> bool:
 
 def _stated(texts: list[bytes], encoding: str) -> str:
     if misfits := _misfits(texts, encoding):
-        raise Refused(
+        raise RefusedError(
             "wrong_encoding",
             Text(f"{misfits} 处属性不是 {encoding} 编码", f"{misfits} names or values are not {encoding}"),
             Text("请去掉 --encoding 由程序判断，或改用 GB18030", "leave --encoding out, or try GB18030"),
@@ -220,8 +232,13 @@ def _encoding_named(cpg: str | None) -> str | None:
 
 def _found(encoding: str, cpg: str | None, *, misfits: int) -> Text:
     """Say which encoding was found and by what evidence."""
-    said = Text("没有 .cpg", "there is no .cpg") if cpg is None else Text(
-        f".cpg 写的是 {cpg.strip()!r}，与字节不符", f"the .cpg says {cpg.strip()!r}, which the bytes contradict"
+    said = (
+        Text("没有 .cpg", "there is no .cpg")
+        if cpg is None
+        else Text(
+            f".cpg 写的是 {cpg.strip()!r}，与字节不符",
+            f"the .cpg says {cpg.strip()!r}, which the bytes contradict",
+        )
     )
     proof = (
         Text("字节是合法的 UTF-8", "the bytes are valid UTF-8")
@@ -229,4 +246,10 @@ def _found(encoding: str, cpg: str | None, *, misfits: int) -> Text:
         else Text("字节不是 UTF-8 而符合 GB18030", "the bytes are no UTF-8 but fit GB18030")
     )
     rest = Text(f"，{misfits} 处除外", f", but for {misfits}") if misfits else Text("", "")
-    return Text(f"属性编码按 {encoding} 读取：", f"attributes read as {encoding}: ") + said + Text("；", "; ") + proof + rest
+    return (
+        Text(f"属性编码按 {encoding} 读取：", f"attributes read as {encoding}: ")
+        + said
+        + Text("；", "; ")
+        + proof
+        + rest
+    )

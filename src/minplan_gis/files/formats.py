@@ -8,7 +8,7 @@ import shutil
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def format_of(path: Path) -> Format:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``missing``, ``not_allowed`` (an ending that is not read, or content of
         another kind, as XML in a .geojson), ``too_large`` or ``unreadable``.
     """
@@ -94,7 +94,7 @@ def stand_in(path: Path, scratch: Path, name: str) -> Path:
         except OSError:  # Windows without the right to link, or another volume
             continue
         return place
-    raise Refused(
+    raise RefusedError(
         "unreadable",
         Text("文件无法打开", "the file can't be opened"),
         Text("请检查权限", "check its permissions"),
@@ -103,13 +103,15 @@ def stand_in(path: Path, scratch: Path, name: str) -> Path:
 
 def _require_file(path: Path) -> None:
     if path.is_dir():
-        raise Refused(
+        raise RefusedError(
             "not_allowed",
             Text("是文件夹，不是文件", "it is a folder, not a file"),
-            Text("请逐个给出文件；.gdb 请先导出为 GeoPackage", "name files; export a .gdb to GeoPackage first"),
+            Text(
+                "请逐个给出文件；.gdb 请先导出为 GeoPackage", "name files; export a .gdb to GeoPackage first"
+            ),
         )
     if not path.is_file():
-        raise Refused(
+        raise RefusedError(
             "missing",
             Text("文件不存在", "the file does not exist"),
             Text("请检查路径和文件名", "check the path and the name"),
@@ -121,10 +123,12 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as handle:
             return handle.read(_HEAD_BYTES)
     except OSError as error:
-        raise Refused(
+        raise RefusedError(
             "unreadable",
             Text(f"文件无法打开：{error.strerror}", f"the file can't be opened: {error.strerror}"),
-            Text("请检查权限，或关闭占用它的程序", "check its permissions, or close the program that holds it"),
+            Text(
+                "请检查权限，或关闭占用它的程序", "check its permissions, or close the program that holds it"
+            ),
         ) from error
 
 
@@ -143,22 +147,22 @@ def _looks_like(kind: Format, head: bytes) -> bool:
             return head.startswith(_UTF16_MARKS) or not (b"\0" in head or text.startswith((b"<", b"{")))
 
 
-def _disguised(kind: Format, head: bytes) -> Refused:
+def _disguised(kind: Format, head: bytes) -> RefusedError:
     found = "XML" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else ""
     if not head:
         found_zh, found_en = "是空文件", "is empty"
     else:
         found_zh, found_en = f"内容是 {found or '其他格式'}", f"holds {found or 'something else'}"
-    return Refused(
+    return RefusedError(
         "not_allowed" if head else "unreadable",
         Text(f"文件{found_zh}，不是 {kind}", f"the file {found_en}, not a {kind}"),
         Text("请用原软件重新导出", "export it again from where it came"),
     )
 
 
-def _not_read(path: Path) -> Refused:
+def _not_read(path: Path) -> RefusedError:
     ending = path.suffix or path.name
-    return Refused(
+    return RefusedError(
         "not_allowed",
         Text(f"暂不读取 {ending} 格式", f"{ending} files are not read"),
         Text(
@@ -168,9 +172,12 @@ def _not_read(path: Path) -> Refused:
     )
 
 
-def _too_large(size: int, limit: int) -> Refused:
-    return Refused(
+def _too_large(size: int, limit: int) -> RefusedError:
+    return RefusedError(
         "too_large",
-        Text(f"文件 {size:,} 字节，超过上限 {limit:,}", f"the file has {size:,} bytes, over the limit of {limit:,}"),
+        Text(
+            f"文件 {size:,} 字节，超过上限 {limit:,}",
+            f"the file has {size:,} bytes, over the limit of {limit:,}",
+        ),
         Text("请拆分，或转换为 GeoPackage", "split it, or convert it to GeoPackage"),
     )

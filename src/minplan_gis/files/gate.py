@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Shapes = NDArray[np.object_]
     Flags = NDArray[np.bool_]
 
-__all__ = ["Gated", "examine", "parsed"]
+__all__ = ["NULL", "Gated", "examine", "parsed"]
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _TYPES = (
@@ -114,7 +114,7 @@ def _shapeless(shapes: Shapes, *, polygons_only: bool) -> Iterator[tuple[int, Fa
         (~_finite(shapes), _NOT_FINITE),
         (shapely.is_empty(shapes), _EMPTY),
         (~np.isin(kinds, known), None),
-        (shapely.is_missing(shapes), _NULL),
+        (shapely.is_missing(shapes), NULL),
     ):
         for at in np.flatnonzero(wrong):
             yield int(at), fault or _wrong_type(shapes[at], polygons_only=polygons_only)
@@ -167,8 +167,10 @@ def _invalidity(shape: BaseGeometry, where: Text = Text("", "")) -> Fault:  # no
 
 
 def _wrong_type(shape: BaseGeometry, *, polygons_only: bool) -> Fault:
-    wanted = Text("须为面", "must be a polygon") if polygons_only else Text("须为点、线或面", "no single kind")
-    name = shapely.GeometryType(shapely.get_type_id(shape)).name
+    wanted = (
+        Text("须为面", "must be a polygon") if polygons_only else Text("须为点、线或面", "no single kind")
+    )
+    name = shapely.GeometryType(int(shapely.get_type_id(shape))).name
     return Fault(
         "wrong_type",
         Text(f"图形类型为 {name}，", f"geometry is a {name}: ") + wanted,
@@ -185,7 +187,10 @@ def _unparsed(blob: bytes) -> Fault:
     return Fault(
         "unreadable_geometry",
         Text(f"图形无法解析（{detail}）", f"geometry can't be parsed ({detail})"),
-        Text("常见原因是环未闭合或少于 4 个点：请重绘该要素", "often a ring unclosed or below 4 points: redraw it"),
+        Text(
+            "常见原因是环未闭合或少于 4 个点：请重绘该要素",
+            "often a ring unclosed or below 4 points: redraw it",
+        ),
     )
 
 
@@ -217,9 +222,10 @@ _REPAIR = Text(
     "repair it in a GIS and compare its area; nothing is repaired here",
 )
 _CHECK_CRS = Text(
-    "请检查该行坐标，或用 --crs 指明正确的坐标系", "check the row's coordinates, or state the system with --crs"
+    "请检查该行坐标，或用 --crs 指明正确的坐标系",
+    "check the row's coordinates, or state the system with --crs",
 )
-_NULL = Fault(
+NULL = Fault(
     "null_geometry",
     Text("没有图形", "no geometry"),
     Text("请补绘图形或删除该行", "draw it, or remove the row"),

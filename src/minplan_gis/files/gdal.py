@@ -1,4 +1,4 @@
-"""What GDAL hands over of one layer: geometries as WKB, fields as arrays. The only place that opens with it."""
+"""What GDAL hands over of one layer: geometries as WKB, fields as arrays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyogrio
 import pyproj
 from pyogrio import raw
 
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class Field:
 
     @property
     def inexact(self) -> bool:
-        """Whether whole numbers have lost digits on the way."""
-        if not (self.whole and self.values.dtype.kind == "f"):
+        """Whether whole numbers may have lost digits on the way: floats beyond 2^53."""
+        if self.values.dtype.kind != "f":
             return False
         return bool((np.abs(self.values[~np.isnan(self.values)]) >= _EXACT).any())
 
@@ -64,7 +64,7 @@ def read_layer(path: Path, **options: Any) -> Given:  # noqa: ANN401 - pyogrio's
 
     Raises
     ------
-    Refused
+    RefusedError
         ``unreadable``.
     """
     try:
@@ -73,10 +73,13 @@ def read_layer(path: Path, **options: Any) -> Given:  # noqa: ANN401 - pyogrio's
             meta, fids, blobs, arrays = raw.read(path, return_fids=True, **options)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, RuntimeError) as error:
         detail = str(error).replace(str(path), "").strip(" :'")[:200]
-        raise Refused(
+        raise RefusedError(
             "unreadable",
             Text(f"无法读取（{detail}）", f"can't be read ({detail})"),
-            Text("文件可能损坏：请在 GIS 软件中检查并重新导出", "it may be damaged: open it in a GIS and export it anew"),
+            Text(
+                "文件可能损坏：请在 GIS 软件中检查并重新导出",
+                "it may be damaged: open it in a GIS and export it anew",
+            ),
         ) from error
     named = zip(meta["fields"], arrays, meta["ogr_types"], meta["ogr_subtypes"], strict=True)
     fields = tuple(
@@ -85,7 +88,9 @@ def read_layer(path: Path, **options: Any) -> Given:  # noqa: ANN401 - pyogrio's
         if kind != "OFTBinary"
     )
     empty = np.full(len(fids), None, dtype=object)
-    return Given(tuple(int(fid) for fid in fids), empty if blobs is None else blobs, fields, _crs(meta["crs"]))
+    return Given(
+        tuple(int(fid) for fid in fids), empty if blobs is None else blobs, fields, _crs(meta["crs"])
+    )
 
 
 def cells(field: Field) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyproj
 
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def open_document(path: Path) -> Document:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``wrong_encoding``, ``unreadable`` (not JSON), ``not_allowed`` (JSON of another
         kind, as one that sends GDAL to other files), ``wrong_crs``.
     """
@@ -65,14 +65,17 @@ def _parsed(path: Path) -> dict[str, Any]:
         text = path.read_bytes().decode("utf-8-sig")
         return dict(json.loads(text, object_hook=_without_coordinates))
     except UnicodeDecodeError as error:
-        raise Refused(
+        raise RefusedError(
             "wrong_encoding",
-            Text(f"GeoJSON 须为 UTF-8，第 {error.start} 字节不是", f"GeoJSON must be UTF-8; byte {error.start} is not"),
+            Text(
+                f"GeoJSON 须为 UTF-8，第 {error.start} 字节不是",
+                f"GeoJSON must be UTF-8; byte {error.start} is not",
+            ),
             Text("请以 UTF-8 编码另存", "save it as UTF-8"),
         ) from error
     except (ValueError, TypeError, RecursionError) as error:
         deep = isinstance(error, RecursionError)
-        raise Refused(
+        raise RefusedError(
             "unreadable",
             Text(
                 "JSON 嵌套过深" if deep else f"不是完整的 JSON（{error}）",
@@ -109,16 +112,20 @@ def _crs(member: object) -> pyproj.CRS | None:
             return pyproj.CRS.from_user_input(member["properties"]["name"])
     except (pyproj.exceptions.CRSError, KeyError, TypeError):
         pass
-    raise Refused(
+    raise RefusedError(
         "wrong_crs",
-        Text(f"crs 成员无法识别：{json.dumps(member)[:120]}", f"unknown crs member: {json.dumps(member)[:120]}"),
+        Text(
+            f"crs 成员无法识别：{json.dumps(member)[:120]}", f"unknown crs member: {json.dumps(member)[:120]}"
+        ),
         Text("请删除该成员或改为 EPSG 代码", "remove it, or name an EPSG code"),
     )
 
 
-def _another_kind(kind: object) -> Refused:
-    return Refused(
+def _another_kind(kind: object) -> RefusedError:
+    return RefusedError(
         "not_allowed",
-        Text(f"是 JSON，但不是 GeoJSON（type={kind!r:.60}）", f"it is JSON but no GeoJSON (type={kind!r:.60})"),
+        Text(
+            f"是 JSON，但不是 GeoJSON（type={kind!r:.60}）", f"it is JSON but no GeoJSON (type={kind!r:.60})"
+        ),
         Text("请转换为 GeoJSON 或 GeoPackage", "convert it to GeoJSON or GeoPackage"),
     )

@@ -1,4 +1,4 @@
-"""What a GeoPackage declares, asked of SQLite itself: its layers, their rows, and whole numbers as they are."""
+"""What a GeoPackage declares, asked of SQLite itself: layers, rows, and whole numbers as they are."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import contextlib
 import shutil
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from minplan_gis.files.formats import stand_in
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["Contents", "TableFacts", "contents", "private_copy", "table_facts", "whole_numbers"]
 
@@ -56,8 +56,11 @@ def private_copy(path: Path, scratch: Path) -> Path:
     place = scratch / "input.gpkg"
     shutil.copyfile(path, place)
     shutil.copyfile(log, scratch / "input.gpkg-wal")
-    with contextlib.closing(sqlite3.connect(place)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with contextlib.closing(sqlite3.connect(place)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise _unreadable(error) from error
     return place
 
 
@@ -66,7 +69,7 @@ def contents(path: Path) -> Contents:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``truncated``, ``unreadable``, ``not_allowed`` where the lists themselves are
         queries, or ``no_layer``.
     """
@@ -118,11 +121,15 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
         with contextlib.closing(sqlite3.connect(_uri(path), uri=True)) as database:
             yield database
     except (sqlite3.Error, TypeError) as error:
-        raise Refused(
-            "unreadable",
-            Text(f"GeoPackage 无法读取（{error}）", f"the GeoPackage can't be read ({error})"),
-            Text("请在 QGIS 中打开检查并另存", "open it in QGIS and save it anew"),
-        ) from error
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> RefusedError:
+    return RefusedError(
+        "unreadable",
+        Text(f"GeoPackage 无法读取（{error}）", f"the GeoPackage can't be read ({error})"),
+        Text("请在 QGIS 中打开检查并另存", "open it in QGIS and save it anew"),
+    )
 
 
 def _uri(path: Path) -> str:
@@ -139,7 +146,7 @@ def _require_whole(path: Path) -> None:
     declared = (65536 if size == 1 else size) * int.from_bytes(header[_PAGE_COUNT], "big")
     there = path.stat().st_size
     if there < declared:
-        raise Refused(
+        raise RefusedError(
             "truncated",
             Text(
                 f"GeoPackage 被截断：声明 {declared:,} 字节，实有 {there:,} 字节",
@@ -152,13 +159,13 @@ def _require_whole(path: Path) -> None:
 def _require_plain(kinds: dict[str, str], virtual: set[str]) -> None:
     queries = [name for name in _OWN_TABLES if kinds.get(name) == "view" or name in virtual]
     if queries:
-        raise Refused(
+        raise RefusedError(
             "not_allowed",
             Text(f"{'、'.join(queries)} 是查询而不是表", f"{', '.join(queries)}: a query, not a table"),
             Text("请在 QGIS 中另存为新的 GeoPackage", "save it as a new GeoPackage in QGIS"),
         )
     if "gpkg_contents" not in kinds:
-        raise Refused(
+        raise RefusedError(
             "unreadable",
             Text("是 SQLite 数据库而不是 GeoPackage", "it is an SQLite database, not a GeoPackage"),
             Text("请在 QGIS 中另存为 GeoPackage", "save it as a GeoPackage in QGIS"),

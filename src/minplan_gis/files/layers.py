@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from minplan_gis.crs import CGCS2000, accuracy_m
 from minplan_gis.files import gate
 from minplan_gis.files.fields import listed
 from minplan_gis.files.ledger import Entry
-from minplan_gis.files.model import LayerRead, Refused
+from minplan_gis.files.model import LayerRead, RefusedError
 from minplan_gis.files.values import typed
 from minplan_gis.wording import Text
 
@@ -24,9 +23,12 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
+    from minplan_gis.files.formats import Format
     from minplan_gis.files.model import Fault, Request
 
 __all__ = ["Figures", "RawLayer", "passed"]
+
+_WITHOUT_PLACE = ("null_geometry", "empty_geometry", "unreadable_geometry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,19 @@ class RawLayer:
     """One layer as the file holds it; every row that the file declares is here."""
 
     name: str
-    driver: str
+    driver: Format
     numbers: Sequence[str]
     """The 1-based number of each declared row."""
     columns: Mapping[str, Sequence[Any]]
     """Raw name to one cell a row; None is missing."""
-    id_column: str = ""
-    """The column that names rows, where the format has one."""
     figures: tuple[Figures, ...] = ()
     faults: Mapping[int, Fault] = field(default_factory=dict)
     """Rows that the file lacks or that can't be parsed, by position."""
     encoding: str = ""
     notes: tuple[Text, ...] = ()
     header: Mapping[str, str] = field(default_factory=dict)
+    id_column: str = ""
+    """The column that names rows, where the format has one."""
 
 
 def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
@@ -64,7 +66,7 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``wrong_crs``, where not one row fits the reference system.
     """
     shapes = np.full(len(raw.numbers), None, dtype=object)
@@ -76,18 +78,24 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
             shapes[rows] = gated.shapes
             faults = {rows[at]: fault for at, fault in gated.faults.items()} | faults
             notes += _mended(gated, [raw.numbers[row] for row in rows])
+        faults = dict.fromkeys(_unaccounted(shapes, faults), gate.NULL) | faults
         _require_some_in_place(faults, len(raw.numbers))
     entry = Entry(
         request.path.name,
         raw.name,
         request.role,
-        driver=raw.driver,
+        driver=raw.driver.value,
         encoding=raw.encoding,
         source_crs=_labels(raw),
         sha256=sha256,
         declared=len(raw.numbers),
     )
     return _layer(raw, request, replace(entry, notes=tuple(notes)), shapes, faults)
+
+
+def _unaccounted(shapes: NDArray[np.object_], faults: Mapping[int, Fault]) -> list[int]:
+    """Give rows that have neither a geometry nor a fault."""
+    return [row for row, shape in enumerate(shapes) if shape is None and row not in faults]
 
 
 def _layer(
@@ -100,7 +108,8 @@ def _layer(
         columns, geometry=gpd.GeoSeries(shapes[good], index=index, crs=CGCS2000), index=index
     )
     quarantined = tuple(
-        fault.of(entry.file, entry.layer, _row_name(raw, request, row)) for row, fault in sorted(faults.items())
+        fault.of(entry.file, entry.layer, _row_name(raw, request, row))
+        for row, fault in sorted(faults.items())
     )
     accuracy = max((accuracy_m(figures.crs) for figures in raw.figures), default=0.0)
     return LayerRead(
@@ -133,8 +142,8 @@ def _mended(gated: gate.Gated, numbers: Sequence[str]) -> Iterator[Text]:
 
 
 def _require_some_in_place(faults: Mapping[int, Fault], count: int) -> None:
-    """Refuse a layer of which every row is out of range: its system is wrong, not its rows."""
-    codes = Counter(fault.code for fault in faults.values())
-    if count and codes["out_of_range"] == count:
-        fault = faults[min(faults)]
-        raise Refused("wrong_crs", fault.reason, fault.remedy)
+    """Refuse a layer whose every geometry is out of range: its system is wrong, not its rows."""
+    codes = {fault.code for fault in faults.values()}
+    if len(faults) == count and "out_of_range" in codes <= {"out_of_range", *_WITHOUT_PLACE}:
+        fault = next(fault for fault in faults.values() if fault.code == "out_of_range")
+        raise RefusedError("wrong_crs", fault.reason, fault.remedy)

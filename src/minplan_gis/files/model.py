@@ -19,7 +19,7 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Fault", "LayerRead", "Refused", "Request", "empty_frame", "unread"]
+__all__ = ["Fault", "LayerRead", "RefusedError", "Request", "empty_frame", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Fault:
         return Quarantined(file, layer, row, self.code, self.reason, self.remedy)
 
 
-class Refused(SourceError):
+class RefusedError(SourceError):
     """A file or layer that can't be read at all; set aside as a whole by who asked for it."""
 
     def __init__(self, code: str, reason: Text, remedy: Text) -> None:
@@ -85,7 +85,9 @@ class Refused(SourceError):
         self.fault = Fault(code, reason, remedy)
 
 
-def unread(request: Request, fault: Fault, *, layer: str = "", driver: str = "", sha256: str = "") -> LayerRead:
+def unread(
+    request: Request, fault: Fault, *, layer: str = "", driver: str = "", sha256: str = ""
+) -> LayerRead:
     """Give the account of a file or layer that could not be read."""
     entry = Entry(
         request.path.name,
@@ -106,7 +108,9 @@ def empty_frame() -> gpd.GeoDataFrame:
 def _nonsense(request: Request) -> Iterator[Text]:
     if request.role not in get_args(Role):
         known = ", ".join(get_args(Role))
-        yield Text(f"没有角色 {request.role}；可用：{known}", f"there is no role {request.role}; known: {known}")
+        yield Text(
+            f"没有角色 {request.role}；可用：{known}", f"there is no role {request.role}; known: {known}"
+        )
     if request.encoding is not None and not _is_encoding(request.encoding):
         yield Text(
             f"没有编码 {request.encoding}；如 UTF-8、GB18030",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from minplan_gis.files.sandbox import ALLOWED_DRIVERS, pinned_environment, undue_drivers
 
 if TYPE_CHECKING:
-    from typing import IO, Self
+    from typing import IO
 
 __all__ = ["Limits", "Lost", "Worker", "receive", "send", "start"]
 

@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from minplan_gis.errors import OutputError
@@ -14,7 +15,6 @@ from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["require_writable", "staging"]
 
@@ -133,7 +133,8 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise OutputError(_open_elsewhere(os.path.basename(error.filename2 or error.filename or ""))) from error  # noqa: PTH119
+        name = str(error.filename2 or error.filename or folder)
+        raise OutputError(_open_elsewhere(Path(name).name)) from error
     except OSError as error:
         full = error.errno == errno.ENOSPC
         raise OutputError(

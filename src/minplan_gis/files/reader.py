@@ -8,13 +8,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from minplan_gis.files import process, wire
+from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.files import process, sheets, wire
 from minplan_gis.files.model import Fault, LayerRead, Request, unread
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
+
+    from minplan_gis.files.sheets import Book
 
 __all__ = ["Reader", "open_reader", "read_layers"]
 
@@ -69,6 +72,27 @@ class Reader:
             self._worker = None
             return (unread(request, _lost(lost, self._limits)),)
 
+    def read_book(self, path: Path, encoding: str | None = None) -> Book:
+        """Read a table of attributes (CSV, XLSX), every cell as text.
+
+        Raises
+        ------
+        SourceError
+            It can't be read; the message names the file.
+        UsageError
+            No such encoding.
+        """
+        if self._trusted:
+            return sheets.read_book(path, encoding)
+        try:
+            worker = self._worker = self._worker or process.start(self._limits)
+            message = {"task": "table", "path": str(path.absolute()), "encoding": encoding}
+            answer, _ = worker.ask(message)
+        except process.Lost as lost:
+            self._worker = None
+            raise _no_book(path, _lost(lost, self._limits)) from lost
+        return _book(path, answer)
+
     def _read_there(self, request: Request) -> tuple[LayerRead, ...]:
         worker = self._worker = self._worker or process.start(self._limits)
         message = {"task": "read", "request": wire.encode_request(request), "scratch": self._scratch.name}
@@ -113,6 +137,20 @@ def _read_here(request: Request, scratch: Path) -> tuple[LayerRead, ...]:
             return (unread(request, _failed({"failed": "unreadable", "detail": detail})),)
 
 
+def _book(path: Path, answer: dict[str, Any]) -> Book:
+    if "failed" in answer:
+        raise _no_book(path, _failed(answer))
+    if "refused" in answer:
+        problems = [Text(**problem) for problem in answer["refused"]]
+        raise UsageError(*problems) if answer["usage"] else SourceError(*problems)
+    return sheets.decode_book(answer["book"])
+
+
+def _no_book(path: Path, fault: Fault) -> SourceError:
+    name = Text(f"{path.name}：", f"{path.name}: ")
+    return SourceError(name + fault.reason + Text("。", "; ") + fault.remedy)
+
+
 def _unlimited(layer: LayerRead) -> LayerRead:
     entry = dataclasses.replace(layer.entry, notes=(*layer.entry.notes, _LIMITS_NOT_IN_FORCE))
     return dataclasses.replace(layer, entry=entry)
@@ -137,7 +175,10 @@ def _lost(lost: process.Lost, limits: process.Limits) -> Fault:
     if lost.timeout:
         return Fault(
             "timeout",
-            Text(f"读取超过 {limits.seconds:g} 秒，已中止", f"reading took over {limits.seconds:g} s and was ended"),
+            Text(
+                f"读取超过 {limits.seconds:g} 秒，已中止",
+                f"reading took over {limits.seconds:g} s and was ended",
+            ),
             Text(
                 "请检查文件是否含视图或异常数据，或拆分后重试",
                 "look for views or odd data in it, or split it and try again",

@@ -8,7 +8,7 @@ from minplan_gis.files import plots, shapefiles, vectors
 from minplan_gis.files.fields import listed
 from minplan_gis.files.formats import Format, digest, format_of
 from minplan_gis.files.layers import passed
-from minplan_gis.files.model import LayerRead, Refused, Request, unread
+from minplan_gis.files.model import LayerRead, RefusedError, Request, unread
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def read_file(request: Request, scratch: Path) -> list[LayerRead]:
         kind = format_of(request.path)
         sha256 = digest(_files(request.path, kind))
         parts = _asked_for(_PARTS[kind](request, scratch), request)
-    except Refused as refused:
+    except RefusedError as refused:
         return [unread(request, refused.fault, sha256=sha256)]
     return [_layer(request, part, sha256, kind) for part in parts]
 
@@ -44,7 +44,7 @@ def _layer(request: Request, part: Part, sha256: str, kind: Format) -> LayerRead
     name, read = part
     try:
         return passed(read(), request, sha256)
-    except Refused as refused:
+    except RefusedError as refused:
         return unread(request, refused.fault, layer=name, driver=kind.value, sha256=sha256)
 
 
@@ -64,9 +64,12 @@ def _asked_for(parts: Sequence[Part], request: Request) -> Sequence[Part]:
         return parts
     if not chosen:
         which = listed(name or request.path.stem for name, _ in parts)
-        raise Refused(
+        raise RefusedError(
             "missing_layer",
-            Text(f"没有图层 {request.layer}；有：{which.zh}", f"no layer {request.layer}; there are: {which.en}"),
+            Text(
+                f"没有图层 {request.layer}；有：{which.zh}",
+                f"no layer {request.layer}; there are: {which.en}",
+            ),
             Text("请改正图层名", "correct the layer's name"),
         )
     return chosen

@@ -10,7 +10,7 @@ import shapely
 
 from minplan_gis.crs import accuracy_m, require_crs, unproject
 from minplan_gis.errors import CrsError
-from minplan_gis.files.model import Refused
+from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from minplan_gis.files.model import Request
 
-__all__ = ["reference_of", "stated_reference", "uncertainty"]
+__all__ = ["meridian_of", "reference_of", "required", "stated_reference", "uncertainty"]
 
 _SAME_DEGREES = 1e-8
 _LAYER = Text("图层", "the layer")
@@ -38,22 +38,25 @@ def reference_of(own: pyproj.CRS | None, request: Request, shapes: NDArray[np.ob
 
     Raises
     ------
-    Refused
+    RefusedError
         ``missing_crs``, or ``wrong_crs``: another datum than CGCS2000 or WGS84, or the
         user's contradicts the file's.
     """
     stated = stated_reference(request)
     if own is None and stated is None:
-        raise Refused(
+        raise RefusedError(
             "missing_crs",
             Text("没有坐标系", "no reference system"),
-            Text("请补上 .prj 或用 --crs 指明（如 EPSG:4490）", "add a .prj, or state one with --crs (as EPSG:4490)"),
+            Text(
+                "请补上 .prj 或用 --crs 指明（如 EPSG:4490）",
+                "add a .prj, or state one with --crs (as EPSG:4490)",
+            ),
         )
     if own is None:
-        return _required(stated)
-    known = _required(own)
-    if stated is not None and not _agree(known, _required(stated), shapes):
-        raise Refused(
+        return required(stated)
+    known = required(own)
+    if stated is not None and not _agree(known, required(stated), shapes):
+        raise RefusedError(
             "wrong_crs",
             Text(
                 f"文件自带坐标系 {own.name}，与指定的 {request.crs} 矛盾",
@@ -82,15 +85,30 @@ def uncertainty(crs: pyproj.CRS) -> tuple[Text, ...]:
     )
 
 
-def _required(crs: pyproj.CRS | None) -> pyproj.CRS:
+def meridian_of(crs: pyproj.CRS | None) -> float | None:
+    """Give the central meridian of a projected system, degrees east; None for others."""
+    operation = crs.coordinate_operation if crs is not None and crs.is_projected else None
+    values = [item.value for item in operation.params if item.code == "8802"] if operation else []
+    return float(values[0]) if values else None
+
+
+def required(crs: pyproj.CRS | None) -> pyproj.CRS:
+    """Give the system if its datum is CGCS2000 or WGS84.
+
+    Raises
+    ------
+    RefusedError
+        ``wrong_crs``.
+    """
     try:
         return require_crs(crs, what=_LAYER)
     except CrsError as error:
-        raise Refused(
+        raise RefusedError(
             "wrong_crs",
             error.problems[0],
             Text(
-                "不要仅改坐标系名称：各坐标系相差 30–130 m", "don't just relabel it: these datums differ by 30-130 m"
+                "不要仅改坐标系名称：各坐标系相差 30–130 m",
+                "don't just relabel it: these datums differ by 30-130 m",
             ),
         ) from error
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from minplan_gis.files.dbf import open_dbf
-from minplan_gis.files.model import Fault, Refused
+from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def sidecars(path: Path) -> dict[str, Path]:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``missing_sidecar``, where the .shx or .dbf is not there.
     """
     stem = path.stem.lower()
@@ -58,7 +58,7 @@ def sidecars(path: Path) -> dict[str, Path]:
     missing = [ending for ending in (".shx", ".dbf") if ending not in files]
     if missing:
         names = "、".join(path.stem + ending for ending in missing)
-        raise Refused(
+        raise RefusedError(
             "missing_sidecar",
             Text(f"缺少 {names}", f"{', '.join(path.stem + ending for ending in missing)} missing"),
             Text(
@@ -74,7 +74,7 @@ def census(files: Mapping[str, Path]) -> tuple[Census, Dbf]:
 
     Raises
     ------
-    Refused
+    RefusedError
         ``unreadable``, where a header can't be one.
     """
     table = open_dbf(files[".dbf"])
@@ -83,7 +83,7 @@ def census(files: Mapping[str, Path]) -> tuple[Census, Dbf]:
     faults, null = _records(shapes, starts, lengths)
     extra = _unlisted(shapes, starts, lengths)
     rows = max(indexed + extra, table.declared)
-    faults |= {row: _NO_SHAPE for row in range(len(starts), rows)}
+    faults |= dict.fromkeys(range(len(starts), rows), _NO_SHAPE)
     faults |= {row: _NO_ATTRIBUTES for row in range(len(table.records), rows) if row not in faults}
     deleted = frozenset(int(row) for row in table.deleted)
     notes = tuple(_notes(shapes, indexed, extra, table, deleted))
@@ -95,7 +95,7 @@ def _index(path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Give where each record starts and how long its content is, in bytes, and how many are declared."""
     raw = np.fromfile(path, dtype=np.uint8)
     if len(raw) < _HEADER_BYTES:
-        raise Refused(
+        raise RefusedError(
             "truncated",
             Text(".shx 不足 100 字节", "the .shx has less than 100 bytes"),
             Text("请重新导出 Shapefile", "export the shapefile again"),
@@ -152,7 +152,8 @@ def _notes(
     if not indexed + extra == table.declared == len(table.records):
         notes.append(
             Text(
-                f"行数不一致：.shx {indexed}，.shp 另有 {extra}，.dbf 声明 {table.declared}、实有 {len(table.records)}",
+                f"行数不一致：.shx {indexed}，.shp 另有 {extra}，"
+                f".dbf 声明 {table.declared}、实有 {len(table.records)}",
                 f"row counts differ: .shx {indexed}, .shp {extra} more, .dbf declares {table.declared} "
                 f"and holds {len(table.records)}",
             )
@@ -168,13 +169,13 @@ def _notes(
 
 
 _AGAIN = Text("文件不完整：请从原处重新复制或导出", "the file is cut or mixed: copy or export it again")
-_CUT = Fault(
-    "truncated", Text("图形在 .shp 中被截断", "its geometry is cut off in the .shp"), _AGAIN
-)
+_CUT = Fault("truncated", Text("图形在 .shp 中被截断", "its geometry is cut off in the .shp"), _AGAIN)
 _MISMATCHED = Fault(
     "mismatched_sidecar", Text(".shx 与 .shp 不是同一份", ".shx and .shp do not belong together"), _AGAIN
 )
-_NO_SHAPE = Fault("truncated", Text(".dbf 有此行而 .shx 没有", "the .dbf has this row, the .shx does not"), _AGAIN)
+_NO_SHAPE = Fault(
+    "truncated", Text(".dbf 有此行而 .shx 没有", "the .dbf has this row, the .shx does not"), _AGAIN
+)
 _NO_ATTRIBUTES = Fault(
     "truncated", Text("有图形而 .dbf 没有此行", "there is geometry, but no such row in the .dbf"), _AGAIN
 )

@@ -12,7 +12,7 @@ import openpyxl
 from minplan_gis.errors import SourceError
 from minplan_gis.files.cells import plain
 from minplan_gis.files.fields import listed
-from minplan_gis.files.tables import Rows
+from minplan_gis.files.sheets import Sheet
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MAX_CELLS = 5_000_000
 _EXACT_DIGITS = 15
 
 
-def sheets_of(path: Path, content: bytes) -> list[Rows]:
+def sheets_of(path: Path, content: bytes) -> list[Sheet]:
     """Give the visible sheets of a workbook, every cell as a person reads it.
 
     A number shown with leading zeros (format ``0000``) keeps them; a formula
@@ -77,7 +77,7 @@ def _require_bounded(path: Path, content: bytes) -> None:
         )
 
 
-def _sheet(path: Path, values: Any, formulas: Any) -> Rows:  # noqa: ANN401 - openpyxl has no types
+def _sheet(path: Path, values: Any, formulas: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no types
     values.reset_dimensions()
     formulas.reset_dimensions()
     numbered: list[tuple[int, list[str]]] = []
@@ -98,7 +98,7 @@ def _sheet(path: Path, values: Any, formulas: Any) -> Rows:  # noqa: ANN401 - op
         texts = [_text(cell) for cell in row]
         if any(texts):
             numbered.append((next(cell.row for cell in row if cell.value is not None), texts))
-    return Rows(numbered, "XLSX", sheet=values.title, notes=tuple(_notes(**doubtful)))
+    return Sheet(values.title, numbered, tuple(_notes(**doubtful)))
 
 
 def _doubt(cell: Any, formula: Any) -> str:  # noqa: ANN401

@@ -9,21 +9,21 @@ import pyproj
 
 from minplan_gis.files import archives, dbf, geojson, gpkg_tables, shapefiles
 from minplan_gis.files.fields import listed
-from minplan_gis.files.formats import stand_in
-from minplan_gis.files.gdal import cells, read_layer, text_bytes
+from minplan_gis.files.formats import Format, stand_in
 from minplan_gis.files.gate import parsed
+from minplan_gis.files.gdal import cells, read_layer, text_bytes
 from minplan_gis.files.layers import Figures, RawLayer
-from minplan_gis.files.model import Fault, Refused
+from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.references import reference_of, uncertainty
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from minplan_gis.files.gdal import Given
+    from minplan_gis.files.gdal import Field, Given
     from minplan_gis.files.model import Request
 
     Part = tuple[str, Callable[[], RawLayer]]
@@ -80,10 +80,10 @@ def _geojson(request: Request, scratch: Path) -> RawLayer:
     wgs84 = pyproj.CRS.from_epsg(4326) if request.crs is None else None
     crs = reference_of(document.crs or wgs84, request, shapes)
     names = dict.fromkeys(name for item in items if item for name in item)
-    columns, notes = _renamed({name: [(item or {}).get(name) for item in items] for name in names})
+    columns, notes = _renamed((name, [(item or {}).get(name) for item in items]) for name in names)
     return RawLayer(
         "",
-        "GeoJSON",
+        Format.GEOJSON,
         _numbers(range(len(items))),
         columns,
         (Figures(rows, shapes, crs),),
@@ -101,20 +101,15 @@ def _table(
     given = read_layer(path, layer=name, read_geometry=spatial, IMMUTABLE="YES")
     _require_count(facts.count, given.count)
     rows = range(facts.count)
-    columns, renamed = _renamed(
-        {
-            field.name: gpkg_tables.whole_numbers(path, name, field.name) if field.inexact else cells(field)
-            for field in given.fields
-        }
-    )
+    columns, renamed = _renamed((field.name, _exact(path, name, field)) for field in given.fields)
     numbers = _numbers(rows)
     if request.role == "attributes":
-        return RawLayer(name, "GPKG", numbers, columns, encoding="UTF-8", notes=(*notes, *renamed))
+        return RawLayer(name, Format.GEOPACKAGE, numbers, columns, encoding="UTF-8", notes=(*notes, *renamed))
     shapes, faults = _shapes(given.blobs, rows, facts.null)
     crs = reference_of(given.crs, request, shapes)
     return RawLayer(
         name,
-        "GPKG",
+        Format.GEOPACKAGE,
         numbers,
         columns,
         (Figures(rows, shapes, crs),),
@@ -122,6 +117,10 @@ def _table(
         encoding="UTF-8",
         notes=(*uncertainty(crs), *notes, *renamed, *(_ARCS if name in found.curved else ())),
     )
+
+
+def _exact(path: Path, table: str, field: Field) -> list[Any]:
+    return gpkg_tables.whole_numbers(path, table, field.name) if field.inexact else cells(field)
 
 
 def _shapefile(request: Request, path: Path, name: str, scratch: Path) -> RawLayer:
@@ -135,12 +134,17 @@ def _shapefile(request: Request, path: Path, name: str, scratch: Path) -> RawLay
     rows = [position[fid] for fid in given.fids]
     shapes, faults = _shapes(given.blobs, given.fids, count.null)
     columns, misread = _attributes(given, table, encoding, request.id_field)
-    everything = {**{row: _NOT_GIVEN for row in set(position) - set(given.fids)}, **misread, **faults, **count.faults}
+    everything = {
+        **dict.fromkeys(set(position) - set(given.fids), _NOT_GIVEN),
+        **misread,
+        **faults,
+        **count.faults,
+    }
     placed, renamed = _renamed(_placed(columns, rows, len(position)))
     crs = reference_of(given.crs, request, shapes) if request.role != "attributes" else None
     return RawLayer(
         name,
-        "ESRI Shapefile",
+        Format.SHAPEFILE,
         _numbers(position),
         placed,
         (Figures(rows, shapes, crs),) if crs is not None else (),
@@ -157,37 +161,37 @@ def _shapefile_given(files: Mapping[str, Path], count: shapefiles.Census, scratc
             stand_in(files[ending], scratch, "input" + ending)
     try:
         return read_layer(scratch / "input.shp", encoding="ISO-8859-1")
-    except Refused as refused:
+    except RefusedError as refused:
         if not count.faults:
             raise
         said = count.notes[0] if count.notes else refused.fault.reason
-        raise Refused("truncated", said, next(iter(count.faults.values())).remedy) from refused
+        raise RefusedError("truncated", said, next(iter(count.faults.values())).remedy) from refused
 
 
 def _attributes(
     given: Given, table: dbf.Dbf, encoding: str, id_field: str | None
 ) -> tuple[list[tuple[str, list[Any]]], dict[int, Fault]]:
-    """Give names and cells, text decoded and numbers that are names as displayed; and rows whose text can't be."""
+    """Give names and cells, and the rows whose text can't be decoded.
+
+    Numbers that name rows, or have too many digits for a float, are given as displayed.
+    """
     columns: list[tuple[str, list[Any]]] = []
     misread: dict[int, Fault] = {}
     if len(given.fields) != len(table.fields):
         raise _count_mismatch(len(table.fields), len(given.fields))
+    values: list[Any]
     for field, own in zip(given.fields, table.fields, strict=True):
         name = dbf.decoded(own.name, encoding, 9) or own.name.decode(encoding, "replace")
         if own.kind == "C":
             values = [raw and dbf.decoded(raw, encoding, own.width) for raw in text_bytes(field)]
             failed = [at for at, raw in enumerate(text_bytes(field)) if raw and values[at] is None]
             misread |= {given.fids[at]: _misread(name, encoding) for at in failed}
-        elif own.kind in "NF" and (name == id_field or _too_long(own)):
+        elif own.kind in "NF" and (name == id_field or (field.inexact and own.decimals == 0)):
             values = dbf.displayed(table, own, np.array(given.fids, dtype=np.intp))
         else:
             values = cells(field)
         columns.append((name, values))
     return columns, misread
-
-
-def _too_long(field: dbf.Field) -> bool:
-    return field.decimals == 0 and field.kind == "N" and field.width > 15
 
 
 def _positions(count: shapefiles.Census) -> dict[int, int]:
@@ -196,7 +200,9 @@ def _positions(count: shapefiles.Census) -> dict[int, int]:
     return {row: at for at, row in enumerate(every)}
 
 
-def _placed(columns: list[tuple[str, list[Any]]], rows: Sequence[int], count: int) -> list[tuple[str, list[Any]]]:
+def _placed(
+    columns: list[tuple[str, list[Any]]], rows: Sequence[int], count: int
+) -> list[tuple[str, list[Any]]]:
     """Spread cells to all declared rows; the file lacks the others."""
     if list(rows) == list(range(count)):
         return columns
@@ -219,12 +225,11 @@ def _shapes(
     return shapes, faults | dict.fromkeys(dropped, _DROPPED)
 
 
-def _renamed(columns: Mapping[str, list[Any]] | list[tuple[str, list[Any]]]) -> tuple[Columns, tuple[Text, ...]]:
+def _renamed(columns: Iterable[tuple[str, list[Any]]]) -> tuple[Columns, tuple[Text, ...]]:
     """Give every column a name of its own, and none that of the geometry."""
-    pairs = list(columns.items()) if isinstance(columns, dict) else list(columns)
     named: Columns = {}
     notes = []
-    for name, values in pairs:
+    for name, values in columns:
         own, number = name, 2
         while own in named or own == "geometry":
             own, number = f"{name}_{number}", number + 1
@@ -243,17 +248,23 @@ def _require_count(declared: int, given: int) -> None:
         raise _count_mismatch(declared, given)
 
 
-def _count_mismatch(declared: int, given: int) -> Refused:
-    return Refused(
+def _count_mismatch(declared: int, given: int) -> RefusedError:
+    return RefusedError(
         "count_mismatch",
-        Text(f"文件声明 {declared} 项，只读到 {given} 项", f"the file declares {declared} items, {given} were read"),
-        Text("文件可能损坏：请在 GIS 软件中检查并另存", "it may be damaged: look at it in a GIS and save it anew"),
+        Text(
+            f"文件声明 {declared} 项，只读到 {given} 项",
+            f"the file declares {declared} items, {given} were read",
+        ),
+        Text(
+            "文件可能损坏：请在 GIS 软件中检查并另存",
+            "it may be damaged: look at it in a GIS and save it anew",
+        ),
     )
 
 
-def _no_layer(views: Sequence[str]) -> Refused:
+def _no_layer(views: Sequence[str]) -> RefusedError:
     which = listed(views)
-    return Refused(
+    return RefusedError(
         "not_allowed" if views else "no_layer",
         Text(f"图层是视图，不读取：{which.zh}", f"layers that are views are not read: {which.en}")
         if views
@@ -278,11 +289,16 @@ def _misread(name: str, encoding: str) -> Fault:
 
 
 _ARCS = (
-    Text("圆弧已按 0.1° 一段折线化（偏差为半径的 4e-7）", "arcs drawn as chords of 0.1° (off by 4e-7 of the radius)"),
+    Text(
+        "圆弧已按 0.1° 一段折线化（偏差为半径的 4e-7）",
+        "arcs drawn as chords of 0.1° (off by 4e-7 of the radius)",
+    ),
 )
 _REDRAW = Text("请在 GIS 软件中检查并重绘该要素", "look at the feature in a GIS and redraw it")
 _DROPPED = Fault(
-    "unreadable_geometry", Text("图形坐标损坏，无法解析", "its coordinates are damaged and can't be parsed"), _REDRAW
+    "unreadable_geometry",
+    Text("图形坐标损坏，无法解析", "its coordinates are damaged and can't be parsed"),
+    _REDRAW,
 )
 _NO_FEATURE = Fault("unreadable", Text("不是 GeoJSON 要素", "not a GeoJSON feature"), _REDRAW)
 _NOT_GIVEN = Fault("unreadable", Text("该行无法读取", "the row can't be read"), _REDRAW)

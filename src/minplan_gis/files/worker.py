@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from minplan_gis.errors import SourceError, UsageError
 from minplan_gis.files import sandbox
 from minplan_gis.files.process import receive, send
 
@@ -59,9 +61,21 @@ def _write(message: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byt
     return {"count": count}, b""
 
 
+def _table(message: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes]:
+    from minplan_gis.files import sheets  # noqa: PLC0415
+
+    try:
+        book = sheets.read_book(Path(message["path"]), message["encoding"])
+    except (SourceError, UsageError) as error:
+        usage = isinstance(error, UsageError)
+        return {"refused": [asdict(problem) for problem in error.problems], "usage": usage}, b""
+    return {"book": sheets.encode_book(book)}, b""
+
+
 _TASKS: dict[str, Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]] = {
     "read": _read,
     "write": _write,
+    "table": _table,
 }
 
 

@@ -13,7 +13,7 @@ from minplan_gis.maps.style import UNJUDGED
 from minplan_gis.maps.values import facts, records, shown
 from minplan_gis.maps.words import UNJUDGED_LABEL
 from minplan_gis.phrases import conclusion_text, km2, quantity, verdict_text
-from minplan_gis.vocabulary import Conclusion, Outcome
+from minplan_gis.vocabulary import Conclusion, Grade, Outcome
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def verdict_data(report: Report, lang: Lang) -> dict[str, Any]:
     sentences are the same for many blocks.
     """
     numbers = {rule.id: number for number, rule in enumerate(report.rules)}
+    weight = [list(Grade).index(rule.grade) for rule in report.rules]
     texts: dict[str, int] = {"": 0}
     by_block: dict[str, list[list[int]]] = {}
     for verdict in records(report.verdicts):
@@ -128,7 +129,7 @@ def verdict_data(report: Report, lang: Lang) -> dict[str, Any]:
         row += [texts.setdefault(text, len(texts)) for text in said]
         by_block.setdefault(str(verdict["block_id"]), []).append(row)
     for rows in by_block.values():
-        rows.sort(key=lambda row: (row[1], row[0]))
+        rows.sort(key=lambda row: (row[1], weight[row[0]], row[0]))
     return {"texts": list(texts), "verdicts": by_block}
 
 

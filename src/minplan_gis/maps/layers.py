@@ -71,7 +71,7 @@ def lighten(layer: ZoneLayer) -> tuple[np.ndarray, float]:
 
 def style_data(style: Style) -> dict[str, Any]:
     """Give a style as the page reads it, without what it does not use."""
-    return {key: value for key, value in asdict(style).items() if value not in (None, (), "", "none")}
+    return {key: value for key, value in asdict(style).items() if value not in (None, False, (), "", "none")}
 
 
 def _layer_facts(layer: ZoneLayer, lang: Lang) -> list[list[str]]:

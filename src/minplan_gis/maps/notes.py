@@ -46,7 +46,7 @@ def note_data(
             [note for entry in entries for note in entry.notes],
             False,
         ),
-        (Text("示意图层", "Schematic layers"), _schematic(layers), False),
+        (Text("示意图层", "Schematic layers"), _schematic(layers, report), False),
         (Text("制图说明", "How this was drawn"), list(drawing), False),
     ]
     return [
@@ -165,10 +165,17 @@ def _confirmed(report: Report | None) -> list[Text]:
     ]
 
 
-def _schematic(layers: Iterable[ZoneLayer]) -> list[Text]:
+def _schematic(layers: Iterable[ZoneLayer], report: Report | None) -> list[Text]:
+    judged = report is not None and report.run.demo_data
+    worth = (
+        Text(
+            "为示意图层；本次为演示，按其判定，结论不作依据", "is schematic; judged with it as this is a demo"
+        )
+        if judged
+        else Text("为示意图层，不作判定依据", "is schematic and decides nothing")
+    )
     return [
-        layer.kind.label
-        + Text(f"（{layer.id}）为示意图层，不作判定依据", f" ({layer.id}) is schematic and decides nothing")
+        layer.kind.label + Text(f"（{layer.id}）", f" ({layer.id}) ") + worth
         for layer in layers
         if layer.status is GeometryStatus.SCHEMATIC
     ]

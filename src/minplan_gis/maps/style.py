@@ -36,6 +36,8 @@ class Style:
     dash: tuple[float, ...] = ()
     """Pixels on and off; empty for a solid line."""
     hatch: Hatch = "none"
+    linear: bool = False
+    """Drawn above areas, and shown as a line in legends."""
     mark: str = ""
     """The sign that stands for a conclusion in lists."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from minplan_gis.vocabulary import Business, GeometryStatus, Level, RightType, Subject
+from minplan_gis.vocabulary import Business, GeometryStatus, Level, Method, RightType, Subject
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -37,17 +37,30 @@ COLUMN_LABELS = {
     "bottom_elevation_m": Text("标高下限（m）", "bottom elevation (m)"),
     "declared_area_km2": Text("登记面积（km²）", "declared area (km²)"),
     "source_crs": Text("来源坐标系", "source CRS"),
+    "accuracy_m": Text("基准误差（m）", "datum uncertainty (m)"),
+    "source_file": Text("来源文件", "source file"),
     "plan": Text("所属规划", "plan"),
     "level": Text("级别", "level"),
     "geometry_status": Text("图形性质", "geometry"),
     "source": Text("来源", "source"),
     "valid_from": Text("生效日期", "valid from"),
     "valid_to": Text("失效日期", "valid to"),
+    "road_class": Text("公路等级", "class of road"),
+    "railway_class": Text("铁路等级", "class of railway"),
+    "reserve_part": Text("功能分区", "part of the reserve"),
+    "source_class": Text("保护区级别", "class of the zone"),
+    "holder": Text("权利人", "holder"),
+    "admin_area": Text("行政区", "administrative area"),
+    "land_use": Text("土地用途", "land use"),
+    "land_class": Text("地类编码", "land class"),
+    "sheet": Text("图幅号", "map sheet"),
+    "remark": Text("备注", "remark"),
 }
 _WORDS = {
     "subject": Subject,
     "business": Business,
     "right_type": RightType,
+    "method": Method,
     "level": Level,
     "geometry_status": GeometryStatus,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 import numpy as np
 
+from minplan_gis.blocks import ledger_of
 from minplan_gis.crs import to_cgcs2000
 from minplan_gis.errors import GeometryError, UsageError
 from minplan_gis.maps.cards import (
@@ -168,6 +169,6 @@ def _ledger(
     blocks: gpd.GeoDataFrame, layers: Iterable[ZoneLayer], report: Report | None
 ) -> tuple[Entry, ...]:
     """Give every account of reading that the map knows of, each once."""
-    found = [*(report.ledger if report else ()), *blocks.attrs.get("ledger", ())]
+    found = [*(report.ledger if report else ()), *ledger_of(blocks)]
     found += [layer.entry for layer in layers]
     return tuple(entry for number, entry in enumerate(found) if entry not in found[:number])

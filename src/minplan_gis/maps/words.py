@@ -23,7 +23,7 @@ FINDING_LABELS: Mapping[str, Text] = {
     "hint": Text("提示，不作判定依据", "hint, decides nothing"),
     "waived": Text("容差内：边界相接，取位误差", "tolerated: shared edge, rounding"),
     "own_right": Text("与本矿权重叠，不计", "the block's own right, left out"),
-    "fits": Text("位于其内", "contains the block"),
+    "fits": Text("所在或相交的范围", "zone that it lies in or meets"),
 }
 """By status of a finding, and ``outside`` for what lies outside."""
 

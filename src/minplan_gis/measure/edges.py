@@ -38,7 +38,7 @@ class Edges:
     box: Floats
     """West, south, east, north of each run: shape (runs, 4)."""
     turn: Floats
-    """Of each run: 1 where the polygon lies to the left of its edges, -1 to the right."""
+    """1 where the polygon lies to the left of the edge, -1 to the right."""
     edge_at: Ints
     """Where each run's edges begin, and the end: shape (runs + 1,)."""
     run_at: Ints
@@ -63,7 +63,7 @@ def edges_of(polygons: Shapes) -> Edges:
     edge_at = np.append(np.flatnonzero(_positions(edge_ring) % RUN == 0), len(edge_ring))
     run_ring = edge_ring[edge_at[:-1]]
     run_at = np.searchsorted(owner[run_ring], np.arange(len(polygons) + 1))
-    turn = np.where(shapely.is_ccw(rings) == shell, 1.0, -1.0)[run_ring]
+    turn = np.where(shapely.is_ccw(rings) == shell, 1.0, -1.0)[edge_ring]
     low, high = np.minimum(start, end), np.maximum(start, end)
     west, east = low[:, 0].copy(), high[:, 0].copy()
     box, extent = _boxes(low, high, edge_at), shapely.bounds(polygons)

@@ -132,7 +132,7 @@ def _agreed(shapes: Shapes, of: Ints, whole: Shapes, apart: Floats) -> NDArray[n
 
 
 def _perimeter(shapes: Shapes, plane: Plane) -> Floats:
-    """Measure outlines in true metres, by the scale factor at their centroids."""
-    middle = shapely.centroid(shapes)
-    scale = scale_factor(shapely.get_x(middle), shapely.get_y(middle), plane)
+    """Measure outlines in true metres, by the scale factor in the middle of their boxes."""
+    west, south, east, north = shapely.bounds(shapes).T
+    scale = scale_factor((west + east) / 2.0, (south + north) / 2.0, plane)
     return np.where(shapely.is_empty(shapes), 0.0, shapely.length(shapes) / scale)

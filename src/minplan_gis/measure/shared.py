@@ -18,6 +18,7 @@ import shapely
 from minplan_gis.measure.edges import edges_of
 from minplan_gis.measure.overlay import (
     GRID_M,
+    THREAD_M,
     gathered,
     gridded,
     nearby,
@@ -135,12 +136,20 @@ def broken(parts: Parts) -> Bools:
     bad = np.zeros(len(row), dtype=bool)
     bad[suspect] = ~shapely.is_valid(parts.shapes[suspect])
     sound = suspect[~bad[suspect]]
-    one, two = shapely.STRtree(parts.shapes[sound]).query(parts.shapes[sound], predicate="intersects")
-    rival = (one < two) & (row[sound[one]] == row[sound[two]])
-    one, two = sound[one[rival]], sound[two[rival]]
-    over = shapely.relate_pattern(parts.shapes[one], parts.shapes[two], "T********")
-    bad[one[over]] = bad[two[over]] = True
+    one, two = _doubled(parts.shapes[sound], row[sound])
+    bad[sound[one]] = bad[sound[two]] = True
     return bad
+
+
+def _doubled(shapes: Shapes, row: Ints) -> tuple[Ints, Ints]:
+    """Find pairs of one row that share more than a thread."""
+    one, two = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    rival = (one < two) & (row[one] == row[two])
+    one, two = one[rival], two[rival]
+    edges = edges_of(shapes)
+    length = np.minimum(shapely.length(shapes[one]), shapely.length(shapes[two]))
+    over = ~(2.0 * shared_areas(edges, edges, one, two).area <= THREAD_M * length)
+    return one[over], two[over]
 
 
 def _agreed(blocks: Shapes, zones: Shapes, pairs: _Pairs, edges: tuple[Edges, Edges]) -> Shared:

@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Witnessed", "crossings", "exact_area", "shared_areas"]
 
-EDGE_PAIRS = 100_000_000
-"""Most edge pairs that are added up for one pair of polygons: some ten seconds."""
+RUN_PAIRS = 50_000_000
+"""Most edges of B times runs of A that are gone through for one pair of polygons: some ten seconds."""
 EXACT_EDGE_PAIRS = 200_000
 """Most edge pairs that are added up in rational arithmetic: some two seconds."""
 
 _RUNS_AT_ONCE = 1 << 18
-_EDGE_PAIRS_AT_ONCE = 1 << 18
+_PAIRS_AT_ONCE = 1 << 17
 _EPS = 2.0**-52
 _EXACT_BITS = 256
 
@@ -50,7 +50,7 @@ class Witnessed:
     """Shared areas of pairs, in the square of the plane's unit."""
 
     area: Floats
-    """NaN where the pair is beyond EDGE_PAIRS."""
+    """NaN where the pair is beyond RUN_PAIRS."""
     bound: Floats
     """How much rounding can have cost."""
 
@@ -78,12 +78,12 @@ def shared_areas(a: Edges, b: Edges, of_a: Ints, of_b: Ints) -> Witnessed:
 
 def _shared(a: Edges, b: Edges, of_a: Ints, of_b: Ints) -> tuple[Floats, Floats]:
     pair, run = _runs_beside(a, b, of_a, of_b)
-    a_edges = a.counts[of_a]
-    heavy = np.bincount(pair, minlength=len(of_a)) * RUN * a_edges > EDGE_PAIRS
+    a_runs = np.diff(a.run_at)[of_a]
+    heavy = np.bincount(pair, minlength=len(of_a)) * RUN * a_runs > RUN_PAIRS
     light = ~heavy[pair]
     tops = _tops(a, b, of_a, pair[light], run[light])
     sums = np.zeros((3, len(of_a)))
-    for some in chunks(a_edges[tops.pair], _EDGE_PAIRS_AT_ONCE):
+    for some in chunks(a_runs[tops.pair], _PAIRS_AT_ONCE):
         _add(sums, a, of_a, _Tops(tops.pair[some], tops.ends[some], tops.turn[some]))
     return np.where(heavy, np.nan, sums[0] + sums[1]), sums[2]
 
@@ -105,12 +105,11 @@ def _tops(a: Edges, b: Edges, of_a: Ints, pair: Ints, run: Ints) -> _Tops:
     above = b.box[run, 1] >= a.extent[of_a[pair], 3]
     high = run[above]
     of, edge = spread(b.edge_at[run[~above]], b.edge_at[run[~above] + 1])
-    low_pair = pair[~above][of]
     first, last = np.r_[b.edge_at[high], edge], np.r_[b.edge_at[high + 1] - 1, edge]
     tops = _Tops(
-        np.r_[pair[above], low_pair],
+        np.r_[pair[above], pair[~above][of]],
         np.hstack([b.start[first], b.end[last]]),
-        np.r_[b.turn[high], b.turn[run[~above][of]]],
+        b.turn[first],
     )
     box = np.hstack(
         [np.minimum(tops.ends[:, :2], tops.ends[:, 2:]), np.maximum(tops.ends[:, :2], tops.ends[:, 2:])]
@@ -123,23 +122,30 @@ def _tops(a: Edges, b: Edges, of_a: Ints, pair: Ints, run: Ints) -> _Tops:
 def _add(sums: Floats, a: Edges, of_a: Ints, tops: _Tops) -> None:
     """Add the integrals of these edges of B against all edges of their A to ``sums``."""
     polygon = of_a[tops.pair]
-    top, edge = spread(a.edge_at[a.run_at[polygon]], a.edge_at[a.run_at[polygon + 1]])
-    west = np.maximum(a.west[edge], np.minimum(tops.ends[:, 0], tops.ends[:, 2])[top])
-    east = np.minimum(a.east[edge], np.maximum(tops.ends[:, 0], tops.ends[:, 2])[top])
-    met = west < east
-    top, edge, west, east = top[met], edge[met], west[met], east[met]
+    top, edge, over = _above_each_other(a, polygon, tops)
     corner = a.extent[polygon[top], :2]
-    over = np.column_stack([west, east]) - corner[:, :1]
+    over -= corner[:, :1]
     one = np.hstack([a.start[edge] - corner, a.end[edge] - corner])
     two = tops.ends[top] - np.hstack([corner, corner])
-    turn = a.turn[np.searchsorted(a.edge_at, edge, side="right") - 1]
-    sign = turn * np.sign(one[:, 0] - one[:, 2]) * tops.signs[top]
+    sign = a.turn[edge] * np.sign(one[:, 0] - one[:, 2]) * tops.signs[top]
     value, rounding = _integrals(one, two, over)
     pair = tops.pair[top]
     # The large part of each term is a multiple of 2**-10 and adds up without any rounding.
     large = np.round(value * 1024.0) / 1024.0
     for line, terms in enumerate((sign * large, sign * (value - large), rounding)):
         sums[line] += np.bincount(pair, weights=terms, minlength=sums.shape[1])
+
+
+def _above_each_other(a: Edges, polygon: Ints, tops: _Tops) -> tuple[Ints, Ints, Floats]:
+    """Give the edges of A that some x has in common with each edge of B, and from where to where."""
+    west, east = np.minimum(tops.ends[:, 0], tops.ends[:, 2]), np.maximum(tops.ends[:, 0], tops.ends[:, 2])
+    top, run = spread(a.run_at[polygon], a.run_at[polygon + 1])
+    met = (a.box[run, 0] < east[top]) & (a.box[run, 2] > west[top])
+    of, edge = spread(a.edge_at[run[met]], a.edge_at[run[met] + 1])
+    top = top[met][of]
+    first, last = np.maximum(a.west[edge], west[top]), np.minimum(a.east[edge], east[top])
+    met = first < last
+    return top[met], edge[met], np.column_stack([first[met], last[met]])
 
 
 def _integrals(one: Floats, two: Floats, over: Floats) -> tuple[Floats, Floats]:
@@ -179,11 +185,11 @@ def _crossings(a: Edges, b: Edges, of_a: Ints, of_b: Ints, enough: int) -> Ints:
     pair, run = pair[common], run[common]
     runs, a_edges = np.bincount(pair, minlength=len(of_a)), a.counts[of_a]
     bounds = runs * RUN * a_edges
-    unclear = (bounds > enough) & (runs * a_edges <= EDGE_PAIRS)
+    unclear = (bounds > enough) & (runs * a_edges <= RUN_PAIRS)
     bounds[unclear] = 0
     kept = unclear[pair]
     pair, run = pair[kept], run[kept]
-    for some in chunks(a_edges[pair], _EDGE_PAIRS_AT_ONCE):
+    for some in chunks(a_edges[pair], _PAIRS_AT_ONCE):
         np.add.at(bounds, *_passed(a, b, of_a, pair[some], run[some]))
     return np.asarray(bounds, dtype=np.intp)
 
@@ -211,11 +217,10 @@ def exact_area(a: Edges, b: Edges, of_a: int, of_b: int) -> Fraction | None:
     if len(tops.pair) * (edges.stop - edges.start) > EXACT_EDGE_PAIRS:
         return None
     ends = np.hstack([a.start[edges], a.end[edges]])
-    turn = np.repeat(a.turn, np.diff(a.edge_at))[edges]
     scale = max(
         (value.as_integer_ratio()[1] for value in np.r_[ends.ravel(), tops.ends.ravel()].tolist()), default=1
     )
-    ones, twos = list(_whole(ends, turn, scale)), list(_whole(tops.ends, tops.turn, scale))
+    ones, twos = list(_whole(ends, a.turn[edges], scale)), list(_whole(tops.ends, tops.turn, scale))
     terms = [sign * side * term for one, sign in ones for two, side in twos for term in _exact(one, two)]
     total = sum(terms)
     return Fraction(total if abs(total) > len(terms) else 0, scale * scale << _EXACT_BITS)

@@ -67,8 +67,9 @@ _Judged = list[tuple[str, Outcome, Conclusion]]
 
 def records(frame: pd.DataFrame) -> Iterator[Item]:
     """Give the rows of a frame as mappings, without its geometry."""
-    names = [str(name) for name in frame.columns if name != "geometry"]
-    for values in zip(*(frame[name] for name in names), strict=True):
+    kept = [place for place, name in enumerate(frame.columns) if name != "geometry"]
+    names = [str(frame.columns[place]) for place in kept]
+    for values in zip(*(frame.iloc[:, place] for place in kept), strict=True):
         yield dict(zip(names, values, strict=True))
 
 

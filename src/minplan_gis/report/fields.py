@@ -37,6 +37,8 @@ FIELD_NAMES: Mapping[str, Text] = {
     "service_years": Text("服务年限", "service years"),
     "top_elevation_m": Text("开采标高上限（m）", "top elevation (m)"),
     "bottom_elevation_m": Text("开采标高下限（m）", "bottom elevation (m)"),
+    "accuracy_m": Text("坐标不确定度（m）", "uncertain by (m)"),
+    "source_file": Text("来源文件", "source file"),
     "source_crs": Text("原坐标系", "source CRS"),
     "area_m2": Text("椭球面积（m²）", "area (m²)"),
     "area_km2": Text("椭球面积（km²）", "area (km²)"),

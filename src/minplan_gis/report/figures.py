@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
@@ -44,61 +45,67 @@ DECLARED_WARN = 0.5
 
 def figure(value: float | None, unit: str) -> Item | None:
     """Give square metres (``m2``) or metres (``m``) with two decimals; None where nothing was measured."""
-    return None if absent(value) else _figure(float(value), phrases.digits(float(value)), unit)  # type: ignore[arg-type]
+    number = _number(value)
+    return None if number is None else _figure(number, phrases.digits(number), unit)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or absent(value) or not isfinite(value) else float(value)
 
 
 def _figure(value: float, shown: Decimal, unit: str) -> Item:
-    return {"value": value, "shown": str(shown), "unit": unit}
+    # Adding nothing turns a negative zero into a plain one.
+    return {"value": value, "shown": format(shown + 0, "f"), "unit": unit}
 
 
-def area_figures(area_m2: float) -> Item | None:
+def area_figures(area_m2: float | None) -> Item | None:
     """Give one area in square metres, km², hectares and mu."""
-    if absent(area_m2):
+    area = _number(area_m2)
+    if area is None:
         return None
     return {
-        "m2": _figure(area_m2, phrases.digits(area_m2), "m2"),
-        "km2": _figure(area_m2 / M2_PER_KM2, phrases.km2(area_m2), "km2"),
-        "hectares": hectares(area_m2),
-        "mu": _figure(float(Decimal(repr(float(area_m2))) / M2_PER_MU), phrases.mu(area_m2), "mu"),
+        "m2": _figure(area, phrases.digits(area), "m2"),
+        "km2": _figure(area / M2_PER_KM2, phrases.km2(area), "km2"),
+        "hectares": hectares(area),
+        "mu": _figure(float(Decimal(repr(area)) / M2_PER_MU), phrases.mu(area), "mu"),
     }
 
 
-def hectares(area_m2: float) -> Item | None:
+def hectares(area_m2: float | None) -> Item | None:
     """Give an area in hectares with four decimals."""
-    if absent(area_m2):
-        return None
-    return _figure(area_m2 / M2_PER_HECTARE, phrases.hectares(area_m2), "ha")
+    area = _number(area_m2)
+    return None if area is None else _figure(area / M2_PER_HECTARE, phrases.hectares(area), "ha")
 
 
 def width(metres: float | None) -> Item | None:
     """Give a mean width in metres to the tenth of a millimetre: slivers are thin."""
-    return None if absent(metres) else _figure(float(metres), rounded(float(metres), 4), "m")  # type: ignore[arg-type]
+    number = _number(metres)
+    return None if number is None else _figure(number, rounded(number, 4), "m")
 
 
 def percent(share: float | None) -> Item | None:
     """Give a share of 0-1 in percent with two decimals."""
-    if absent(share):
-        return None
-    value = float(share) * 100.0  # type: ignore[arg-type]
-    return _figure(value, rounded(value, 2), "%")
-
-
-def declared_difference(area_m2: float, declared_km2: float | None) -> Item | None:
-    """Compare the computed area with the declared one, in percent of the declared."""
-    if absent(area_m2) or absent(declared_km2) or not float(declared_km2) > 0:  # type: ignore[arg-type]
-        return None
-    value = (area_m2 / M2_PER_KM2 / float(declared_km2) - 1.0) * 100.0  # type: ignore[arg-type]
-    size = abs(value)
-    judgement = "warn" if size > DECLARED_WARN else "note" if size > DECLARED_NOTE else "agrees"
-    return {**_figure(value, rounded(value, 3), "%"), "judgement": judgement}
+    number = _number(share)
+    return None if number is None else _figure(number * 100.0, rounded(number * 100.0, 2), "%")
 
 
 def declared(area_km2: float | None) -> Item | None:
     """Give a declared area in km² with the digits it was declared with."""
-    if absent(area_km2):
+    number = _number(area_km2)
+    if number is None:
         return None
-    value = float(area_km2)  # type: ignore[arg-type]
-    return _figure(value, Decimal(format(Decimal(repr(value)).normalize(), "f")), "km2")
+    return _figure(number, Decimal(repr(number)).normalize(), "km2")
+
+
+def declared_difference(area_m2: float | None, declared_km2: float | None) -> Item | None:
+    """Compare the computed area with the declared one, in percent of the declared."""
+    area, claimed = _number(area_m2), _number(declared_km2)
+    if area is None or claimed is None or claimed <= 0:
+        return None
+    value = (area / M2_PER_KM2 / claimed - 1.0) * 100.0
+    size = abs(value)
+    judgement = "warn" if size > DECLARED_WARN else "note" if size > DECLARED_NOTE else "agrees"
+    return {**_figure(value, rounded(value, 3), "%"), "judgement": judgement}
 
 
 def absent(value: object) -> bool:
@@ -123,11 +130,10 @@ def text(value: object) -> str | None:
 
 def word(kind: type[Word], value: object, lang: Lang) -> Item | None:
     """Give a word of a closed list as identifier and label; text that is no such word stands as it is."""
-    if absent(value) or not str(value):
-        return None
-    known = kind.parse(str(value))
-    return (
-        {"id": str(value), "label": str(value)}
-        if known is None
-        else {"id": known.value, "label": known.say(lang)}
-    )
+    return None if absent(value) or not str(value) else dict(_word(kind, str(value), lang))
+
+
+@lru_cache(maxsize=1024)
+def _word(kind: type[Word], value: str, lang: Lang) -> Item:
+    known = kind.parse(value)
+    return {"id": value, "label": value} if known is None else {"id": known.value, "label": known.say(lang)}

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
-from shapely.geometry import MultiLineString, MultiPolygon
 
 from minplan_gis.crs import CGCS2000
+from minplan_gis.files.geopackage import write_geopackage as write_file
 from minplan_gis.report import document
 from minplan_gis.report.safe_text import visible
 from minplan_gis.report.styles import style
@@ -31,8 +32,6 @@ __all__ = ["report_layers", "write_geopackage"]
 
 def write_geopackage(report: Report, path: Path, *, lang: Lang = "zh") -> None:
     """Write the layers of :func:`report_layers` with their styles, dated by the run."""
-    from minplan_gis.files.geopackage import write_geopackage as write_file  # noqa: PLC0415
-
     layers = report_layers(report, lang=lang)
     styles = {name: style(name, lang) for name in layers}
     write_file(path, layers, styles=styles, today=report.run.date)
@@ -80,22 +79,22 @@ def _own_names(names: Iterable[str], taken: set[str]) -> Iterator[tuple[str, str
 
 
 def _own_column(name: str, column: str) -> Column:
-    return column, lambda item: _text(item["attributes"].get(name))
+    return column, lambda item: item["attributes"].get(name)
 
 
 def _frame(items: list[Item], columns: Iterable[Column], geometries: NDArray[np.object_]) -> gpd.GeoDataFrame:
-    values = {name: [_fit(get(item)) for item in items] for name, get in columns}
-    frame = gpd.GeoDataFrame(values, geometry=gpd.GeoSeries(geometries, crs=CGCS2000))
-    numbers = {name: "float64" for name in frame.columns if name in _NUMBERS}
-    return frame.astype(numbers)
+    values = {name: _typed(name, [get(item) for item in items]) for name, get in columns}
+    return gpd.GeoDataFrame(values, geometry=gpd.GeoSeries(geometries, crs=CGCS2000))
 
 
-def _fit(value: object) -> object:
-    return visible(value)[0] if isinstance(value, str) else value
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _typed(name: str, values: list[Any]) -> pd.Series:
+    """Give a column of numbers where it is one by its name or by all its values, else of text."""
+    kinds = {type(value) for value in values} - {type(None)}
+    if name in _COUNTS or (kinds == {int} and None not in values and max(map(abs, values)) < _INT64):
+        return pd.Series(values, dtype="int64")
+    if kinds <= {int, float} and (name in _NUMBERS or kinds):
+        return pd.Series(values, dtype="float64")
+    return pd.Series([None if value is None else visible(str(value))[0] for value in values], dtype="str")
 
 
 def _is_line(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -104,26 +103,21 @@ def _is_line(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 def _polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     """Give every figure as a multipolygon of its areas; None where it has none."""
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    return _gathered(parts, owner, len(geometries), shapely.GeometryType.POLYGON, MultiPolygon)
+    return _gathered(geometries, shapely.GeometryType.POLYGON, shapely.multipolygons)
 
 
 def _lines(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    return _gathered(parts, owner, len(geometries), shapely.GeometryType.LINESTRING, MultiLineString)
+    return _gathered(geometries, shapely.GeometryType.LINESTRING, shapely.multilinestrings)
 
 
 def _gathered(
-    parts: NDArray[np.object_],
-    owner: NDArray[np.intp],
-    count: int,
-    kind: shapely.GeometryType,
-    build: type[MultiPolygon | MultiLineString],
+    geometries: NDArray[np.object_], kind: shapely.GeometryType, build: Callable[..., Any]
 ) -> NDArray[np.object_]:
+    parts, owner = shapely.get_parts(geometries, return_index=True)
     fits = (shapely.get_type_id(parts) == kind) & ~shapely.is_empty(parts)
-    gathered = np.full(count, None, dtype=object)
-    for place in np.unique(owner[fits]):
-        gathered[place] = build(list(parts[fits & (owner == place)]))
+    gathered = np.full(len(geometries), None, dtype=object)
+    if fits.any():
+        build(parts[fits], indices=owner[fits], out=gathered)
     return gathered
 
 
@@ -181,8 +175,11 @@ _FINDING: tuple[Column, ...] = (
     _shown("mean_width_m", "mean_width"),
 )
 _REMAINDER = _PIECE
+_INT64 = 2**63
+_COUNTS = {"number", "not_checked"}
 _NUMBERS = {
     *(f"area_{unit}" for unit in ("m2", "km2", "hectares", "mu")),
+    *("scale", "service_years", "top_elevation_m", "bottom_elevation_m"),
     *("planar_hectares", "tdt1055_hectares", "central_meridian", "declared_area_km2"),
     *("declared_difference_percent", "measured", "limit", "mean_width_m", "block_share_percent"),
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from minplan_gis import phrases
 from minplan_gis.report import document
 from minplan_gis.report.gaps import gaps
+from minplan_gis.report.punctuation import listed, series
 from minplan_gis.report.safe_text import html_text
 from minplan_gis.vocabulary import Conclusion
 from minplan_gis.wording import Text
@@ -86,7 +87,7 @@ def _gap_table(report: Report, lang: Lang) -> str:
         )
         for item in open_ones[:_SHOWN]
     ]
-    also = "；".join(f"{label} {count}" for label, count in rest.items())
+    also = series((f"{label} {count}" for label, count in rest.items()), lang)
     return (
         _table(_GAP_HEADS, rows, lang)
         + _more(len(open_ones), lang)
@@ -97,18 +98,18 @@ def _gap_table(report: Report, lang: Lang) -> str:
 def _block_table(report: Report, lang: Lang) -> str:
     ranks = {each.value: rank for rank, each in enumerate(Conclusion)}
     items = sorted(document.blocks(report, lang), key=lambda item: ranks[item["conclusion"]["id"]])
-    rows = [_block_row(item) for item in items[:_SHOWN]]
+    rows = [_block_row(item, lang) for item in items[:_SHOWN]]
     strong = {place for place, item in enumerate(items[:_SHOWN]) if item["conclusion"]["id"] in _STRONG}
     return _table(_HEADS, rows, lang, strong) + _more(len(items), lang)
 
 
-def _block_row(item: Item) -> tuple[str, ...]:
+def _block_row(item: Item, lang: Lang) -> tuple[str, ...]:
     return (
         item["block_id"],
         item["name"] or "",
         item["area"]["km2"]["shown"] if item["area"] else "—",
         item["conclusion"]["label"],
-        "、".join(item["decisive_rules"]),
+        listed(item["decisive_rules"], lang),
         str(item["not_checked"]),
     )
 

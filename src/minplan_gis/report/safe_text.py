@@ -37,7 +37,7 @@ def cut_to_cell(text: str, note: str) -> tuple[str, int]:
     >>> cut_to_cell("short", "…")
     ('short', 0)
     """
-    if _units(text) <= CELL_LIMIT:
+    if 2 * len(text) <= CELL_LIMIT or _units(text) <= CELL_LIMIT:
         return text, 0
     room = CELL_LIMIT - _units(note)
     kept = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", errors="ignore")

@@ -22,7 +22,12 @@ __all__ = ["parameters"]
 
 _PARAMETER, _METHOD = Text("参数", "parameter"), Text("方法", "method")
 _RULE, _LAYER = Text("规则", "rule"), Text("图层", "layer")
-_CONFIDENCE = {"read": Text("已读原文", "text was read"), "needs_confirmation": Text("依据待确认", "to be confirmed")}
+_CONFIDENCE = {
+    "read": Text("已读原文", "text was read"),
+    "needs_confirmation": Text("依据待确认", "to be confirmed"),
+}
+_ALL_RULES = Text("全部规则", "all rules")
+_DECIDES_NOTHING = Text("不作判定", "decides nothing")
 _COMPLETE = Text("已声明完整范围", "complete where declared")
 _NOT_COMPLETE = Text("未声明完整范围，不能证明“没有”", "nowhere declared complete: proves no absence")
 _CONDITIONS = {
@@ -75,12 +80,18 @@ def _of_run(ran: Item, lang: Lang) -> Iterator[tuple[Text, str]]:
     yield Text("工具版本", "version"), f"minplan-gis {ran['version']}"
     yield Text("程序库", "libraries"), listed(libraries, lang)
     yield Text("规则包", "rule packs"), listed(ran["packs"], lang)
-    yield Text("规则选择", "selection"), listed(ran["selected"], lang) or Text("全部规则", "all rules").say(lang)
+    yield (
+        Text("规则选择", "selection"),
+        listed(ran["selected"], lang) or _ALL_RULES.say(lang),
+    )
     for plan, why in ran["plan_in_force"].items():
         yield Text(f"规划继续有效：{plan}", f"plan in force: {plan}"), why
     for rule, why in ran["accepted"].items():
         yield Text(f"接受未核查：{rule}", f"accepted not checked: {rule}"), why
-    yield Text("示意数据", "schematic data"), ran["watermark"] or Text("不作判定", "decides nothing").say(lang)
+    yield (
+        Text("示意数据", "schematic data"),
+        ran["watermark"] or _DECIDES_NOTHING.say(lang),
+    )
 
 
 def _rule_row(item: Item, lang: Lang) -> Row:
@@ -143,7 +154,9 @@ def _layer_row(item: Item, lang: Lang) -> Row:
 
 def _layer_lines(item: Item, lang: Lang) -> Iterator[str]:
     count, uncertain = item["features"], item["accuracy_m"]
-    yield series((item["status"]["label"], Text(f"{count} 个要素", f"{count} features").say(lang)), lang)
+    level = [item["level"]["label"]] if item["level"] else []
+    told_count = Text(f"{count} 个要素", f"{count} features").say(lang)
+    yield series((item["status"]["label"], *level, told_count), lang)
     yield (_COMPLETE if item["complete"] else _NOT_COMPLETE).say(lang)
     if uncertain:
         yield Text(f"坐标不确定度 {uncertain:g} m", f"uncertain by {uncertain:g} m").say(lang)

@@ -83,7 +83,7 @@ def summary(report: Report, lang: Lang) -> Sheet:
             ("椭球面积\n（亩）", "ellipsoidal area (mu)", 11),
             ("平面面积\n（公顷）", "planar area (ha)", 11),
             ("TD/T 1055\n椭球面积\n（公顷）", "TD/T 1055 area (ha)", 11),
-            ("申报面积\n（km²）", "declared area (km²)", 10),
+            ("申报面积\n（km²）", "declared area (km²)", 12),
             ("与申报相差\n（%）", "differs by (%)", 9),
             ("面积提示", "area note", 10),
             ("结论（本次\n核查范围内）", "conclusion (within scope)", 14),
@@ -242,17 +242,22 @@ def not_checked(report: Report, lang: Lang) -> Sheet:
             ("区块", "which blocks", 26),
             ("怎么办", "what to do", 32),
         ),
-        (
-            (
-                *(item["category"], item["id"], item["title"], item["grade"], item["reason"], item["detail"]),
-                *(
-                    item["missing_reach"],
-                    len(item["blocks"]) or None,
-                    "、".join(item["blocks"]),
-                    item["advice"],
-                ),
-            )
-            for item in gaps(report, lang)
-        ),
+        (_gap_row(item, lang) for item in gaps(report, lang)),
         frozen=3,
     )
+
+
+def _gap_row(item: Item, lang: Lang) -> Row:
+    return (
+        *(item["category"], item["id"], item["title"], item["grade"], item["reason"], item["detail"]),
+        *(item["missing_reach"], len(item["blocks"]) or None, _named(item["blocks"], lang), item["advice"]),
+    )
+
+
+def _named(blocks: list[str], lang: Lang) -> str:
+    """Name the blocks, as many as can be read in a cell."""
+    names = listed(blocks[:_NAMED], lang)
+    if len(blocks) <= _NAMED:
+        return names
+    more = Text("……其余见“明细”，按结果筛选“未核查”", "... the rest in 'Details', by outcome 'not checked'")
+    return names + more.say(lang)

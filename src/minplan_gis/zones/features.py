@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from minplan_gis.crs import CGCS2000
+from minplan_gis.files import Quarantined
 from minplan_gis.files.cells import Cells, area_km2, days, plain, texts, words
 from minplan_gis.files.fields import listed, near_hint, recognise
 from minplan_gis.vocabulary import Level
@@ -19,11 +21,11 @@ from minplan_gis.zones.model import ZONE_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from minplan_gis.files import LayerRead
+    from minplan_gis.files import Entry, LayerRead
     from minplan_gis.files.fields import Column, Headings
     from minplan_gis.zones.catalog import CatalogLayer
 
-__all__ = ["Features", "zone_features"]
+__all__ = ["Features", "with_figures", "zone_features"]
 
 _DAYS = frozenset({"valid_from", "valid_to"})
 
@@ -65,6 +67,31 @@ def zone_features(read: LayerRead, said: CatalogLayer) -> Features:
     if missing and len(raw):
         told.append(_missing(missing, columns))
     return Features(features, missing if columns else (), tuple(told))
+
+
+def with_figures(read: LayerRead) -> LayerRead:
+    """Set aside the rows without a figure: nothing can be measured against them, so something is missing."""
+    shapes = read.frame.geometry
+    lacking = (shapes.isna() | shapes.is_empty).to_numpy()
+    if not lacking.any():
+        return read
+    kept, entry = read.frame.loc[~lacking], read.entry
+    refused = [_no_figure(entry, str(row)) for row in read.frame.index[lacking]]
+    quarantined = (*entry.quarantined, *refused)
+    return dataclasses.replace(
+        read, frame=kept, entry=dataclasses.replace(entry, read=len(kept), quarantined=quarantined)
+    )
+
+
+def _no_figure(entry: Entry, row: str) -> Quarantined:
+    return Quarantined(
+        entry.file,
+        entry.layer,
+        row,
+        "no_geometry",
+        Text("没有图形", "there is no geometry"),
+        Text("补绘图形或删除该行后重新导出", "draw it or delete the row, and export again"),
+    )
 
 
 def _values(raw: pd.DataFrame, headings: Headings) -> tuple[dict[str, pd.Series], list[Text]]:

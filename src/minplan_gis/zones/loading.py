@@ -17,7 +17,7 @@ from minplan_gis.wording import Text
 from minplan_gis.zones.catalog import OutlineFile, read_catalog
 from minplan_gis.zones.coverage import grown
 from minplan_gis.zones.edges import densified
-from minplan_gis.zones.features import zone_features
+from minplan_gis.zones.features import with_figures, zone_features
 from minplan_gis.zones.model import Problem, ZoneLayer, Zones
 from minplan_gis.zones.problems import first_problem, no_outline
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from minplan_gis.files import Reader
+    from minplan_gis.vocabulary import ZoneKind
     from minplan_gis.zones.catalog import CatalogLayer
 
 __all__ = ["combine_zones", "load_zones"]
@@ -38,7 +39,7 @@ def load_zones(catalog: str | Path, *, reader: Reader | None = None) -> Zones:
     Parameters
     ----------
     catalog : str or Path
-        A TOML file, see docs; paths in it are relative to its folder.
+        A TOML file; paths in it are relative to its folder.
     reader : Reader, optional
         An open worker process to share.
 
@@ -68,11 +69,14 @@ def combine_zones(*every: Zones) -> Zones:
     """
     layers = [layer for zones in every for layer in zones.layers]
     official = {layer.kind for layer in layers if layer.status is GeometryStatus.OFFICIAL}
-    replaced = [
-        layer for layer in layers if layer.status is GeometryStatus.SCHEMATIC and layer.kind in official
-    ]
-    kept = [_saying_what_it_replaces(layer, replaced) for layer in layers if layer not in replaced]
-    return Zones(tuple(_with_own_ids(kept)))
+    replaced: dict[ZoneKind, list[str]] = {}
+    kept: list[ZoneLayer] = []
+    for layer in layers:
+        if layer.status is GeometryStatus.SCHEMATIC and layer.kind in official:
+            replaced.setdefault(layer.kind, []).append(layer.id)
+        else:
+            kept.append(layer)
+    return Zones(tuple(_with_own_ids([_replacing(layer, replaced.get(layer.kind, [])) for layer in kept])))
 
 
 def _open(reader: Reader | None) -> AbstractContextManager[Reader]:
@@ -107,7 +111,7 @@ def _layer(said: CatalogLayer, outlines: dict[str, BaseGeometry], reader: Reader
             id_field=said.fields.get("zone_id"),
         )
     )
-    read = reads[0]
+    read = with_figures(reads[0])
     found = zone_features(read, said)
     features = found.features.set_geometry(
         densified(found.features.geometry, said.edges), crs=found.features.crs
@@ -127,7 +131,7 @@ def _layer(said: CatalogLayer, outlines: dict[str, BaseGeometry], reader: Reader
         plan=said.plan,
         accuracy_m=read.accuracy_m,
         entry=entry,
-        problem=first_problem(said, reads, found.missing_fields) or lacking,
+        problem=first_problem(said, (read, *reads[1:]), found.missing_fields) or lacking,
     )
 
 
@@ -155,8 +159,8 @@ def _outline_of_file(file: OutlineFile, reader: Reader) -> BaseGeometry | None:
     return area if area.geom_type in {"Polygon", "MultiPolygon"} else None
 
 
-def _saying_what_it_replaces(layer: ZoneLayer, replaced: list[ZoneLayer]) -> ZoneLayer:
-    ids = [other.id for other in replaced if other.kind is layer.kind]
+def _replacing(layer: ZoneLayer, ids: list[str]) -> ZoneLayer:
+    """Say in a layer's account which schematic layers it replaces."""
     if not ids:
         return layer
     note = Text(

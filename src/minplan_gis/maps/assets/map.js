@@ -5,6 +5,7 @@
 
   const STEPS_PER_DEGREE = 1e7;
   const MOST_LABELS = 60;
+  const CROWDED = 200;
   const NARROW = "(max-width: 760px)";
   const PATTERN_SCALE = 2;
   const PATTERN_SIZE = 8;
@@ -104,8 +105,17 @@
     };
   }
 
+  const samples = new Map();
+
+  /* A sample of a sign; its address is the picture that was just painted. */
   function swatch(style, asLine) {
-    const canvas = el("canvas", { width: 60, height: 34, class: "mp-swatch", "aria-hidden": "true" });
+    const key = JSON.stringify([style, Boolean(asLine)]);
+    if (!samples.has(key)) samples.set(key, sample(style, asLine).toDataURL());
+    return el("img", { src: samples.get(key), alt: "", width: 30, height: 17, class: "mp-swatch" });
+  }
+
+  function sample(style, asLine) {
+    const canvas = el("canvas", { width: 60, height: 34 });
     const pen = canvas.getContext("2d");
     pen.scale(2, 2);
     const sign = options(style);
@@ -139,7 +149,7 @@
     const viewport = document.querySelector("meta[name=viewport]");
     if (viewport) viewport.content = "width=device-width, initial-scale=1";
 
-    const zoneLayers = data.layers.map((layer) => ({ data: layer, shown: true, group: L.featureGroup(), slim: !kinds(layer).has(2), line: kinds(layer).has(1) && !kinds(layer).has(2) }));
+    const zoneLayers = data.layers.map((layer) => ({ data: layer, shown: true, group: L.featureGroup(), slim: Boolean(layer.style.linear) || !kinds(layer).has(2) }));
     const blockGroup = L.featureGroup();
     const findingGroup = L.featureGroup();
     const labels = L.layerGroup();
@@ -202,6 +212,14 @@
       map.fitBounds(bounds, { maxZoom: maxZoom, paddingBottomRight: [room, 0], animate: false });
     }
 
+    /* The findings that weigh and lie so near that block and finding can be seen together. */
+    function nearby(block) {
+      const around = box(block.layers).pad(3);
+      return block.findings.filter((finding) => ["counts", "outside"].includes(finding.data.status)
+        && finding.layers.length && around.isValid() && around.contains(box(finding.layers)))
+        .map((finding) => finding.layers);
+    }
+
     function goTo(layers) {
       const bounds = box(layers);
       if (bounds.isValid()) show(bounds.pad(0.35), 17);
@@ -219,9 +237,11 @@
         }
       }
       if (map.hasLayer(blockGroup)) {
-        for (const block of blocks) {
+        const view = map.getBounds();
+        const near = blocks.filter((block) => block.layers.length && view.intersects(box(block.layers)));
+        for (const block of near.length > CROWDED ? near.filter((block) => blocks[selected] === block) : near) {
           const mark = data.conclusions[block.data.conclusion].style.mark;
-          if (block.layers.length) list.push([block.layers, `${mark} ${block.data.name || block.data.id}`, "mp-label-block"]);
+          list.push([block.layers, `${mark} ${block.data.name || block.data.id}`, "mp-label-block"]);
         }
       }
       return list;
@@ -361,7 +381,7 @@
       block.button.scrollIntoView({ block: "nearest" });
       showBlock(index);
       if (zoom && narrow.matches) showSide(false);
-      if (zoom) goTo(block.layers);
+      if (zoom) goTo(block.layers.concat(...nearby(block)));
       relabel();
     }
 
@@ -450,7 +470,7 @@
         for (const layer of group.layers.map((number) => zoneLayers[number])) {
           const name = `${layer.data.label} ${layer.data.schematic}`;
           if (layer.shown && !seen.has(name) && visible(layer.group.getLayers())) {
-            seen.set(name, legendRow(swatch(layer.data.style, layer.line), layer.data.label, layer.data.schematic ? words.schematic : ""));
+            seen.set(name, legendRow(swatch(layer.data.style, layer.data.style.linear), layer.data.label, layer.data.schematic ? words.schematic : ""));
           }
         }
         parts.push(legendPart(group.label, [...seen.values()]));
@@ -478,7 +498,7 @@
 
     function layerRow(entry) {
       const note = [entry.data.schematic ? words.schematic : "", entry.data.id, entry.data.problem].filter(Boolean).join(" · ");
-      return checkbox(swatch(entry.data.style, entry.line), entry.data.label, entry.data.features.length, note, entry.group, entry);
+      return checkbox(swatch(entry.data.style, entry.data.style.linear), entry.data.label, entry.data.features.length, note, entry.group, entry);
     }
 
     function layerTree() {
@@ -529,9 +549,8 @@
     const head = el("header", { class: "mp-head" },
       el("h1", {}, data.title),
       el("p", { class: "mp-sub" }, ...data.subtitle.map((words) => el("span", {}, words))),
-      counts(),
-      data.watermark.always ? el("p", { class: "mp-demo" }, data.watermark.text) : null,
-      panel);
+      panel,
+      el("div", { class: "mp-row" }, counts(), data.watermark.always ? el("p", { class: "mp-demo" }, data.watermark.text) : null));
 
     root.replaceChildren(head, side, card);
     document.body.classList.add("mp-body");

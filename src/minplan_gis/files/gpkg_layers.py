@@ -1,0 +1,114 @@
+"""One frame as one layer of a GeoPackage, through GDAL; runs in the process that has it pinned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio import raw
+
+from minplan_gis.crs import CGCS2000
+from minplan_gis.files.values import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    Cells = tuple[NDArray[Any], NDArray[np.bool_] | None]
+
+__all__ = ["write_layer"]
+
+_RESERVED = ("fid", "geom")
+_TYPE_NAMES = ("Point", "LineString", "Unknown", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
+"""By GEOS's type number, from 0; number 2 is a ring, which no file holds."""
+
+
+def write_layer(path: Path, layer: str, frame: gpd.GeoDataFrame, today: str) -> int:
+    """Add a layer and give the number of rows that GDAL then reads in it.
+
+    Parameters
+    ----------
+    path : Path
+        Made if it is not there.
+    layer : str
+        Its name.
+    frame : GeoDataFrame
+        EPSG:4490; a named index becomes the first column.
+    today : str
+        ``YYYY-MM-DD``: the only clock.
+    """
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{today}T00:00:00.000Z"})
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    if frame.index.name is not None:
+        table.insert(0, frame.index.name, frame.index, allow_duplicates=True)
+    columns = [_cells(table.iloc[:, at]) for at in range(table.shape[1])]
+    kind = _geometry_type(frame)
+    raw.write(
+        path,
+        shapely.to_wkb(np.asarray(frame.geometry.array, dtype=object)),
+        [values for values, _ in columns],
+        _names(map(str, table.columns)),
+        field_mask=[mask for _, mask in columns],
+        layer=layer,
+        driver="GPKG",
+        geometry_type=kind,
+        crs=CGCS2000,
+        promote_to_multi=kind.startswith("Multi"),
+        append=path.exists(),
+        layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
+    )
+    return int(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"])
+
+
+def _geometry_type(frame: gpd.GeoDataFrame) -> str:
+    """Give the one type that holds every geometry of the frame, or ``Unknown``."""
+    found = shapely.get_type_id(np.asarray(frame.geometry.array, dtype=object))
+    kinds = {_TYPE_NAMES[kind] if kind < len(_TYPE_NAMES) else "Unknown" for kind in found if kind >= 0}
+    if len(kinds) == 1:
+        return kinds.pop()
+    single = {kind.removeprefix("Multi") for kind in kinds}
+    return f"Multi{single.pop()}" if len(single) == 1 else "Unknown"
+
+
+def _names(wanted: Iterable[str]) -> list[str]:
+    """Give column names that differ whatever their case, and from those of key and geometry."""
+    names: list[str] = []
+    for name in wanted:
+        own, number = name, 2
+        while own.casefold() in {*_RESERVED, *(other.casefold() for other in names)}:
+            own, number = f"{name}_{number}", number + 1
+        names.append(own)
+    return names
+
+
+def _cells(column: pd.Series) -> Cells:
+    """Give a column as an array that GDAL has a type for, and where it is missing."""
+    missing = column.isna().to_numpy()
+    match kind_of(column):
+        case "text":
+            texts = [None if gone else _clean(cell) for cell, gone in zip(column, missing, strict=True)]
+            return np.array([*texts, None], dtype=object)[:-1], None
+        case "day":
+            days = [None if gone else cell for cell, gone in zip(column, missing, strict=True)]
+            return np.array(days, dtype="datetime64[D]"), None
+        case "time":
+            return column.to_numpy(dtype="datetime64[ms]"), None
+        case "number":
+            return column.to_numpy(dtype=float), None
+        case "flag":
+            return column.fillna(value=False).to_numpy(dtype=bool), missing
+        case _:
+            return column.fillna(0).to_numpy(dtype=np.int64), missing
+
+
+def _clean(cell: object) -> str:
+    """Give text that a C string and UTF-8 can hold."""
+    text = cell.isoformat() if isinstance(cell, dt.date) else str(cell)
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
