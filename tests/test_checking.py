@@ -176,6 +176,14 @@ class TestWithinAny:
         row = self.judged({"P": box(0, 0, 50, 100)}, {"C": box(50, 0, 100, 100)}, match=False)
         assert said(row) == (Outcome.FAIL, Reason.OUTSIDE)
 
+    @pytest.mark.parametrize(("zone", "left"), [(box(0, 0, 70, 100), 3000), (box(500, 0, 600, 100), 10_000)])
+    def test_what_the_best_zone_leaves_outside(self, zone, left):
+        pack = pack_of(rule_of(WithinAny(), PLAN_BLOCK))
+        layer = layer_of(PLAN_BLOCK, {"P": zone, "Q": box(0, 0, 30, 100)} if left == 3000 else {"P": zone})
+        report = check_blocks(blocks_of(BLOCK), zones_of(layer), pack, date=DAY)
+        assert list(report.remainders["area_m2"]) == [pytest.approx(left, rel=1e-4)]
+        assert verdict(report)["measured"] == pytest.approx(left, rel=1e-4)
+
     def test_wholly_inside_one_passes(self):
         row = self.judged({"P": box(300, 0, 400, 100)}, {"C": box(-10, -10, 200, 200)})
         assert said(row) == (Outcome.PASS, Reason.INSIDE)
@@ -279,6 +287,19 @@ class TestAbsenceNeedsCompleteData:
 
         monkeypatch.setattr(measure, "overlaps", doubtful)
         assert said(judged(BLOCK, layer, test=Overlap())) == (Outcome.NOT_CHECKED, Reason.UNDECIDED)
+
+    @pytest.mark.parametrize(
+        ("limit", "expected"),
+        [
+            (0, (Outcome.FAIL, Reason.OVER_LIMIT)),
+            (600, (Outcome.NOT_CHECKED, Reason.UNDECIDED)),
+        ],
+    )
+    def test_a_union_that_cannot_be_told_is_no_pass(self, monkeypatch, limit, expected):
+        halves = layer_of(RED, {"Z": box(95, 0, 200, 100), "Y": box(90, 0, 95, 100)})
+        united = measure.united
+        monkeypatch.setattr(measure, "united", lambda parts: united(parts).assign(area_m2=np.nan))
+        assert said(judged(BLOCK, halves, test=Overlap(max_area_m2=limit))) == expected
 
 
 class TestConditions:

@@ -266,6 +266,13 @@ def test_a_bad_file_is_recorded_and_the_batch_goes_on(minplan: Console, tmp_path
     assert len(document(out)["blocks"]) == 10
 
 
+def test_older_outputs_beside_new_ones_are_named(minplan: Console, tmp_path: Path) -> None:
+    (tmp_path / "map.html").write_text("of yesterday", encoding="utf-8")
+    _, said, _ = minplan(*check(PLOTS, "--demo-data", "--format", "json", out=tmp_path))
+    assert "以前的 map.html 不属于本次核查" in said
+    assert (tmp_path / "map.html").read_text(encoding="utf-8") == "of yesterday"
+
+
 def test_nothing_to_judge_is_exit_code_2(minplan: Console, tmp_path: Path) -> None:
     code, said, _ = minplan(*check(tmp_path / "absent.shp", "--demo-data", out=tmp_path / "out"))
     assert code == 2

@@ -7,10 +7,10 @@ import time
 import numpy as np
 import pytest
 import shapely
-from file_makers import HEADER, INNER, OUTER, PLOT, SAMPLE, coordinate_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from file_makers import HEADER, INNER, OUTER, PLOT, SAMPLE, coordinate_text
 from minplan_gis.areas import ellipsoidal_area, planar_area
 from minplan_gis.crs import Plane, to_plane
 from minplan_gis.files import Request, open_reader
@@ -249,7 +249,13 @@ def test_a_ring_across_two_bands_is_placed_point_by_point(read):
     east_of_border = "5,1,DK1,甲,面,,,,@\n" + "\n".join(
         f"{at},1,{north},{east}"
         for at, (north, east) in enumerate(
-            [(4810000, 27621000), (4811000, 27621000), (4811000, 28379000), (4810000, 28379000), (4810000, 27621000)]
+            [
+                (4810000, 27621000),
+                (4811000, 27621000),
+                (4811000, 28379000),
+                (4810000, 28379000),
+                (4810000, 27621000),
+            ]
         )
     )
     layer = read(HEADER.replace("带号=27\n", "") + east_of_border)
@@ -301,7 +307,12 @@ BAD_PLOTS = {
         "invalid_geometry",
         "自相交",
     ),
-    "two points": (OUTER, "J1,1,4876210.00,27516040.00\nJ2,1,4876210.00,27516560.50\n", "too_few_points", "太少"),
+    "two points": (
+        OUTER,
+        "J1,1,4876210.00,27516040.00\nJ2,1,4876210.00,27516560.50\n",
+        "too_few_points",
+        "太少",
+    ),
     "no points": (OUTER, "", "too_few_points", "没有界址点"),
     "beyond the band": ("27516", "27816", "out_of_band", "中央经线"),
 }
@@ -338,7 +349,9 @@ def test_bytes_of_no_encoding_are_refused(reader, tmp_path):
     assert codes(layer) == ["wrong_encoding"]
 
 
-@pytest.mark.parametrize("line", ["1" * 100_000, "1," * 50_000, "J1,1," + "9" * 99_000, "(" * 100_000, " " * 100_000])
+@pytest.mark.parametrize(
+    "line", ["1" * 100_000, "1," * 50_000, "J1,1," + "9" * 99_000, "(" * 100_000, " " * 100_000]
+)
 def test_a_line_of_1e5_characters_is_parsed_at_once(line):
     start = time.perf_counter()
     parse(HEADER + PLOT + line + "\n" + OUTER)

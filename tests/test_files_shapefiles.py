@@ -9,8 +9,8 @@ import zipfile
 import numpy as np
 import pytest
 import shapely
-from file_makers import dbf, shapefile, square
 
+from file_makers import dbf, shapefile, square
 from minplan_gis.files import Request, open_reader
 from minplan_gis.files.formats import digest
 
@@ -43,7 +43,9 @@ def notes(layer):
 
 def named(path, encoding="GB18030", cpg=None):
     """Write names in an encoding and a .cpg that says what it likes."""
-    shapefile(path, SHAPES, columns={"名称": NAMES, "id": ["0001", "0002", "0003", "0004"]}, encoding=encoding)
+    shapefile(
+        path, SHAPES, columns={"名称": NAMES, "id": ["0001", "0002", "0003", "0004"]}, encoding=encoding
+    )
     path.with_suffix(".cpg").unlink()
     if cpg is not None:
         path.with_suffix(".cpg").write_text(cpg)
@@ -70,7 +72,8 @@ class TestEncoding:
         assert layer.entry.encoding == "UTF-8"
 
     @pytest.mark.parametrize(
-        ("real", "cpg"), [("GB18030", "UTF-8"), ("UTF-8", "GBK"), ("GB18030", "ISO-8859-1"), ("UTF-8", "88591")]
+        ("real", "cpg"),
+        [("GB18030", "UTF-8"), ("UTF-8", "GBK"), ("GB18030", "ISO-8859-1"), ("UTF-8", "88591")],
     )
     def test_a_wrong_cpg_is_told_and_not_followed(self, read, tmp_path, real, cpg):
         layer = read(named(tmp_path / "a.shp", real, cpg))
@@ -318,8 +321,15 @@ class TestZip:
         with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("a.shp", b"\0" * 50_000_000)
         size = struct.pack("<I", 50_000_000)
-        (tmp_path / "a.zip").write_bytes((tmp_path / "a.zip").read_bytes().replace(size, struct.pack("<I", 100)))
-        assert codes(read(tmp_path / "a.zip"))[0] in {"too_large", "unreadable", "truncated", "missing_sidecar"}
+        (tmp_path / "a.zip").write_bytes(
+            (tmp_path / "a.zip").read_bytes().replace(size, struct.pack("<I", 100))
+        )
+        assert codes(read(tmp_path / "a.zip"))[0] in {
+            "too_large",
+            "unreadable",
+            "truncated",
+            "missing_sidecar",
+        }
 
     def test_too_many_members_are_refused(self, read, tmp_path):
         with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:

@@ -10,10 +10,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from file_makers import feature, geojson, square, vector
-
 from geopandas.testing import assert_geodataframe_equal
 
+from file_makers import feature, geojson, square, vector
 from minplan_gis.errors import UsageError
 from minplan_gis.files import Request, is_whole, open_reader, read_layers
 from minplan_gis.files.formats import digest
@@ -64,7 +63,10 @@ BAD_FEATURES = {
     "infinite": (feature(polygon([[RING[0], [float("inf"), 44], *RING[1:]]])), "not_finite"),
     "1e308": (feature(polygon([[RING[0], [1e308, 44], *RING[1:]]])), "out_of_range"),
     "swapped": (feature(polygon([[[n, e] for e, n in RING]])), "out_of_range"),
-    "bowtie": (feature(polygon([[[81, 44], [81.1, 44.1], [81.1, 44], [81, 44.1], [81, 44]]])), "invalid_geometry"),
+    "bowtie": (
+        feature(polygon([[[81, 44], [81.1, 44.1], [81.1, 44], [81, 44.1], [81, 44]]])),
+        "invalid_geometry",
+    ),
     "point": (feature({"type": "Point", "coordinates": [81, 44]}), "wrong_type"),
     "collection": (feature({"type": "GeometryCollection", "geometries": []}), "wrong_type"),
     "no feature": ({"kind": "none"}, "unreadable"),
@@ -161,8 +163,12 @@ class TestValues:
         path = geojson(
             tmp_path / "a.geojson",
             [
-                feature(square(0), id="0001", code=1234567890123456789, mixed="x", when="2024-05-16", flag=True),
-                feature(square(1), id="0002", code=None, mixed=7, when=None, flag=None, more={"甲": [1, "乙"]}),
+                feature(
+                    square(0), id="0001", code=1234567890123456789, mixed="x", when="2024-05-16", flag=True
+                ),
+                feature(
+                    square(1), id="0002", code=None, mixed=7, when=None, flag=None, more={"甲": [1, "乙"]}
+                ),
             ],
         )
         frame = read(path).frame
@@ -252,7 +258,9 @@ class TestReferenceSystems:
         assert "30–130 m" in layer.entry.quarantined[0].remedy.zh
 
     @pytest.mark.parametrize(
-        ("code", "east"), [(4536, 27_516_000), (4515, 516_000), (4490, 27_516_000)], ids=["no", "yes", "degrees"]
+        ("code", "east"),
+        [(4536, 27_516_000), (4515, 516_000), (4490, 27_516_000)],
+        ids=["no", "yes", "degrees"],
     )
     def test_a_prefix_that_the_system_lacks_is_no_silent_infinity(self, read, tmp_path, code, east):
         plane = shapely.box(east, 4_875_000, east + 1000, 4_876_000)
@@ -328,9 +336,10 @@ def test_heights_are_left_out_with_a_note(read, tmp_path):
 
 def test_an_arc_is_drawn_finely_and_noted(read, tmp_path):
     path = vector(tmp_path / "a.gpkg", [square()], geometry_type="Unknown")
-    arc = bytes.fromhex("4750000100000000010a00000001000000010800000005000000") + np.array(
-        [81.10, 44.0, 81.15, 44.05, 81.20, 44.0, 81.15, 43.95, 81.10, 44.0]
-    ).tobytes()
+    arc = (
+        bytes.fromhex("4750000100000000010a00000001000000010800000005000000")
+        + np.array([81.10, 44.0, 81.15, 44.05, 81.20, 44.0, 81.15, 43.95, 81.10, 44.0]).tobytes()
+    )
     with sqlite3.connect(path) as database:
         drop_triggers(database)
         database.execute("UPDATE a SET geom = ?", (arc,))
@@ -372,7 +381,9 @@ def test_one_feature_alone_is_read(read, tmp_path):
 def test_what_is_no_file_or_no_utf8_is_told(read, tmp_path, code):
     path = tmp_path / "a.geojson"
     if code == "wrong_encoding":
-        path.write_bytes(json.dumps({"type": "FeatureCollection", "name": "名"}, ensure_ascii=False).encode("gbk"))
+        path.write_bytes(
+            json.dumps({"type": "FeatureCollection", "name": "名"}, ensure_ascii=False).encode("gbk")
+        )
     assert codes(read(path)) == [code]
 
 
@@ -398,7 +409,8 @@ def test_the_digest_is_that_of_the_file(read, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["区块 甲.gpkg", "a!b.gpkg", "a;b#c%20.gpkg", "[a]&'.gpkg", "a.zip!x.gpkg", "A.GPKG", "v=1,2.gpkg"]
+    "name",
+    ["区块 甲.gpkg", "a!b.gpkg", "a;b#c%20.gpkg", "[a]&'.gpkg", "a.zip!x.gpkg", "A.GPKG", "v=1,2.gpkg"],
 )
 def test_odd_names_are_read(read, tmp_path, name):
     folder = tmp_path / "某 文件夹.zip"
@@ -418,6 +430,9 @@ def test_a_nonsense_request_is_an_error_of_usage(given, tmp_path):
 
 def test_trusted_reading_gives_the_same(reader, tmp_path):
     path = vector(tmp_path / "a.gpkg", [square(0), None], {"id": ["1", "2"], "n": [1.5, 2.5]})
-    (apart,), (here,) = reader.read(Request(path, "blocks")), read_layers(Request(path, "blocks"), trusted=True)
+    (apart,), (here,) = (
+        reader.read(Request(path, "blocks")),
+        read_layers(Request(path, "blocks"), trusted=True),
+    )
     assert apart.entry == here.entry
     assert_geodataframe_equal(apart.frame, here.frame)

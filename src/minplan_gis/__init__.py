@@ -62,8 +62,16 @@ def __getattr__(name: str) -> object:
         return importlib.import_module(f"minplan_gis.{name}")
     for module, names in _HOMES.items():
         if name in names:
-            return getattr(importlib.import_module(f"minplan_gis.{module}"), name)
+            home = importlib.import_module(f"minplan_gis.{module}")
+            if module == "checking":
+                _show_in_notebooks(home.Report)
+            return getattr(home, name)
     raise AttributeError(f"module 'minplan_gis' has no attribute {name!r}")
+
+
+def _show_in_notebooks(report_class: type[Report]) -> None:
+    """Hang the notebook's view into the report: showing stands above judging, which knows nothing of it."""
+    report_class._repr_html_ = importlib.import_module("minplan_gis.report.html").report_html
 
 
 def __dir__() -> list[str]:

@@ -37,7 +37,9 @@ M2_PER_KM2 = 1_000_000
 M2_PER_HECTARE = 10_000
 M2_PER_MU = Decimal(2000) / Decimal(3)
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
+_FEW, _MANY = np.polynomial.legendre.leggauss(2), np.polynomial.legendre.leggauss(5)
+_SHORT_M = 5_000.0
+"""Edges up to this length need two nodes only: the rest is below 1e-6 m²."""
 _POLAR_RADIUS_M = 6356752.314140356
 _E2 = 0.006694380022900686
 
@@ -55,8 +57,8 @@ def ellipsoidal_area(geometries: Iterable[object], plane: Plane) -> Floats:
     A plane element ``dx dy`` covers ``dx dy / k^2`` of the ellipsoid, and on a
     transverse Mercator plane ``k = cosh(x / R)`` with ``R`` the mean radius at
     the footpoint. So by Green's theorem the area is the integral of
-    ``R tanh(x / R) dy`` around the rings, here by five Gauss-Legendre nodes an
-    edge. The error stays below 1e-9 within 3 degrees of the central meridian.
+    ``R tanh(x / R) dy`` around the rings, here by two Gauss-Legendre nodes a
+    short edge and five a long one. The error stays below 1e-9 within 3 degrees of the central meridian.
     """
     shapes = np.asarray(geometries, dtype=object)
     rings, owner, sign = _rings(shapes)
@@ -72,14 +74,23 @@ def ellipsoidal_area(geometries: Iterable[object], plane: Plane) -> Floats:
 
 def _strips(start: Floats, end: Floats, plane: Plane) -> Floats:
     """Integrate ``R tanh(x / R) dy`` along each edge."""
+    short = np.abs(end - start).max(axis=1, initial=0.0) <= _SHORT_M
+    strips = np.zeros(len(start))
+    for some, rule in ((short, _FEW), (~short, _MANY)):
+        strips[some] = _integrated(start[some], end[some], plane, rule)
+    return strips
+
+
+def _integrated(start: Floats, end: Floats, plane: Plane, rule: tuple[Floats, Floats]) -> Floats:
+    nodes, weights = rule
     middle, half = (start + end) / 2.0, (end - start) / 2.0
-    easting = middle[:, 0, None] + half[:, 0, None] * _NODES - plane.false_easting
-    northing = middle[:, 1, None] + half[:, 1, None] * _NODES
+    easting = middle[:, 0, None] + half[:, 0, None] * nodes - plane.false_easting
+    northing = middle[:, 1, None] + half[:, 1, None] * nodes
     radius = mean_radius(northing)
     # tanh is taken as its departure from x, which keeps the large part exact.
     departure = radius * np.tanh(easting / radius) - easting
     straight = (middle[:, 0] - plane.false_easting) * 2.0
-    return np.asarray((straight + departure @ _WEIGHTS) * half[:, 1])
+    return np.asarray((straight + departure @ weights) * half[:, 1])
 
 
 def tdt1055_area(geometries: Iterable[object]) -> Floats:

@@ -130,7 +130,7 @@ def _found(rule: Rule, reason: Reason, measured: float) -> Text:
         case Overlap():
             return _found_overlap(kinds, reason, measured)
         case Setback():
-            if reason is Reason.CLEAR:
+            if math.isnan(measured):
                 return Text(f"限值距离内无{kinds.zh}", f"no {kinds.en} within the distance")
             number = quantity(measured, "m")
             return Text(f"距{kinds.zh}最近 {number}", f"nearest {kinds.en} at {number}")

@@ -39,28 +39,59 @@ def judge_overlap(rule: Rule, test: Overlap, blocks: gpd.GeoDataFrame, evidence:
     pieces = measure.overlaps(blocks, evidence.features)
     pieces = _with_role(pieces.loc[pieces["relation"] != Relation.TOUCHES], blocks, evidence, rule)
     parts = _parts(pieces, test)
-    counted = parts.loc[parts["status"] == "counts"]
-    union = measure.united(counted).reindex(blocks.index)
+    shared = _shared(parts.loc[parts["status"] == "counts"], blocks)
     error_m = stated_error(blocks, evidence)
-    area = union["area_m2"].fillna(0.0)
-    error = error_m * union["perimeter_m"].fillna(0.0) / 2.0
-    near = _within_datum_error(blocks, evidence, error_m)
-    tolerated = set(parts.loc[parts["status"] == "waived", "block_id"])
-    raw = [
-        _overlap_outcome(
-            area[b], error[b], test.max_area_m2, closed=rule.closed, tolerated=b in tolerated, near=b in near
-        )
-        for b in blocks.index
-    ]
-    verdicts = (
-        frame_of(blocks, *zip(*raw, strict=True), measured=area, error=error)
-        if raw
-        else frame_of(blocks, [], [])
-    )
+    verdicts = _overlap_verdicts(rule, test, blocks, shared, error_m).assign(measured=shared["area_m2"])
+    touched = _touched(blocks, evidence, error_m, parts)
+    verdicts = _softened(verdicts, *touched)
     gaps = _gaps(blocks, evidence, pieces)
+    for block in shared.index[~shared["known"]]:
+        gaps[str(block)].append(_UNDECIDED_UNION)
     reach = (error_m - POSITION_ERROR_M).clip(lower=0.0)
     settled = settle(verdicts, gaps, evidence.missing_reach(blocks, reach), stands=Outcome.FAIL)
     return Judged(settled, _overlap_findings(rule, test, blocks, parts, pieces, evidence), no_remainders())
+
+
+def _shared(counted: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the area and outline of the union per block, and whether it could be told.
+
+    Where it could not, the largest piece stands in: the union is no smaller.
+    """
+    union = measure.united(counted).reindex(blocks.index)[["area_m2", "perimeter_m"]]
+    largest = (
+        counted.groupby("block_id")[["area_m2", "perimeter_m"]].max().reindex(blocks.index, fill_value=0.0)
+    )
+    known = union["area_m2"].notna() | ~blocks.index.isin(counted["block_id"])
+    return union.fillna(largest).assign(known=known)
+
+
+def _overlap_verdicts(
+    rule: Rule, test: Overlap, blocks: gpd.GeoDataFrame, shared: pd.DataFrame, error_m: pd.Series
+) -> pd.DataFrame:
+    error = error_m * shared["perimeter_m"] / 2.0
+    raw = [
+        _overlap_outcome(area, slack, test.max_area_m2, closed=rule.closed)
+        for area, slack in zip(shared["area_m2"], error, strict=True)
+    ]
+    return frame_of(blocks, raw, error=error)
+
+
+def _touched(
+    blocks: gpd.GeoDataFrame, evidence: Evidence, error_m: pd.Series, parts: gpd.GeoDataFrame
+) -> tuple[set[str], set[str]]:
+    """Name the blocks that only drawing noise joins to a zone, and those that the datum's doubt may join."""
+    waived = set(parts.loc[parts["status"] == "waived", "block_id"])
+    return waived, _within_datum_error(blocks, evidence, error_m)
+
+
+def _softened(verdicts: pd.DataFrame, waived: set[str], doubtful: set[str]) -> pd.DataFrame:
+    """Say of blocks that are clear whether noise was waived or the datum leaves doubt."""
+    told = verdicts.astype({"outcome": object, "reason": object})
+    clear = told["reason"] == Reason.CLEAR
+    told.loc[clear & told.index.isin(list(waived)), "reason"] = Reason.TOLERATED
+    unsure = clear & told.index.isin(list(doubtful))
+    told.loc[unsure, ["outcome", "reason"]] = [Outcome.AT_LIMIT, Reason.AT_LIMIT]
+    return told
 
 
 def judge_setback(rule: Rule, test: Setback, blocks: gpd.GeoDataFrame, evidence: Evidence) -> Judged:
@@ -73,11 +104,7 @@ def judge_setback(rule: Rule, test: Setback, blocks: gpd.GeoDataFrame, evidence:
         lines.loc[lines["role"] == "certain"].groupby("block_id")["distance_m"].min().reindex(blocks.index)
     )
     raw = [_setback_outcome(nearest[b], error[b], limit, closed=rule.closed) for b in blocks.index]
-    verdicts = (
-        frame_of(blocks, *zip(*raw, strict=True), measured=nearest, error=error)
-        if raw
-        else frame_of(blocks, [], [])
-    )
+    verdicts = frame_of(blocks, raw, measured=nearest, error=error)
     near = lines.loc[lines["distance_m"] <= limit + lines["block_id"].map(error)]
     settled = settle(
         verdicts,
@@ -91,6 +118,9 @@ def judge_setback(rule: Rule, test: Setback, blocks: gpd.GeoDataFrame, evidence:
     )
 
 
+_UNDECIDED_UNION = Gap(
+    Reason.UNDECIDED, Text("重叠图形合并后的面积待人工复核", "the union of the overlaps needs review")
+)
 _STATUS = {"certain": "counts", "possible": "hint", "hint": "hint", "own_right": "own_right"}
 
 
@@ -137,19 +167,16 @@ def _within_datum_error(blocks: gpd.GeoDataFrame, evidence: Evidence, error_m: p
     return set(lines.loc[lines["distance_m"] <= lines["block_id"].map(error_m), "block_id"])
 
 
-def _overlap_outcome(
-    area: float, error: float, limit: float, *, closed: bool, tolerated: bool, near: bool
-) -> tuple[Outcome, Reason]:
+def _overlap_outcome(area: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:
     if area > limit + error:
         return Outcome.FAIL, Reason.OVER_LIMIT
-    if area > 0.0 and area >= limit - error:
-        exact = Outcome.PASS if closed else Outcome.FAIL
-        return (Outcome.AT_LIMIT, Reason.AT_LIMIT) if error > 0.0 else (exact, Reason.WITHIN_LIMIT)
-    if area > 0.0:
+    if area == 0.0:
+        return Outcome.PASS, Reason.CLEAR
+    if area < limit - error:
         return Outcome.PASS, Reason.WITHIN_LIMIT
-    if near:
+    if error > 0.0:
         return Outcome.AT_LIMIT, Reason.AT_LIMIT
-    return Outcome.PASS, Reason.TOLERATED if tolerated else Reason.CLEAR
+    return (Outcome.PASS, Reason.WITHIN_LIMIT) if closed else (Outcome.FAIL, Reason.OVER_LIMIT)
 
 
 def _setback_outcome(distance: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:

@@ -236,8 +236,9 @@ def _in_force(rule: Rule, day: date) -> bool:
 
 
 def _validity(rule: Rule) -> Text:
-    start, end = rule.valid_from or "", rule.valid_to or ""
-    return Text(f"有效期 {start} 至 {end}", f"in force {start} to {end}")
+    start = Text(f"自 {rule.valid_from} 起", f" from {rule.valid_from}") if rule.valid_from else Text("", "")
+    end = Text(f"至 {rule.valid_to} 止", f" until {rule.valid_to}") if rule.valid_to else Text("", "")
+    return Text("有效期", "in force") + start + end
 
 
 def _unmeasured(blocks: gpd.GeoDataFrame, outcome: Outcome, reason: Reason, detail: Text | None) -> Judged:

@@ -57,14 +57,35 @@ def judge_within_any(rule: Rule, test: WithinAny, blocks: gpd.GeoDataFrame, evid
         _best_host(own.get(block, hosts.iloc[:0]), test, error_m[block], float(whole))
         for block, whole in zip(blocks.index.astype(str), _whole(blocks), strict=True)
     ]
-    verdicts = pd.DataFrame(
-        rows, index=blocks.index, columns=["outcome", "reason", "detail", "measured", "error"]
-    )
+    columns = ["outcome", "reason", "detail", "measured", "error", "host"]
+    verdicts = pd.DataFrame(rows, index=blocks.index, columns=columns)
     gaps = {str(block): list(evidence.gaps) for block in blocks.index}
     _add(gaps, _unknown_hosts(hosts, test, evidence))
     missing = evidence.missing_reach(blocks, pd.Series(0.0, index=blocks.index))
-    settled = settle(verdicts, gaps, missing, stands=Outcome.PASS)
-    return Judged(settled, _hosts(rule, test.max_outside_m2, blocks, evidence), no_remainders())
+    settled = settle(verdicts.drop(columns="host"), gaps, missing, stands=Outcome.PASS)
+    left = _left_by_hosts(
+        rule, test, blocks.loc[verdicts["outcome"] != Outcome.PASS], verdicts["host"], evidence
+    )
+    return Judged(settled, _hosts(rule, test.max_outside_m2, blocks, evidence), left)
+
+
+def _left_by_hosts(
+    rule: Rule, test: WithinAny, blocks: gpd.GeoDataFrame, hosts: pd.Series, evidence: Evidence
+) -> gpd.GeoDataFrame:
+    """Give what each block's best zone leaves outside; all of a block that no zone fits."""
+    found = [
+        _outside(
+            blocks.loc[hosts[blocks.index] == host],
+            evidence.features.loc[evidence.features.index == host],
+            test.max_width_m,
+        )
+        for host in hosts[blocks.index].unique()
+    ]
+    filled = [frame for frame in found if len(frame)]
+    if not filled:
+        return no_remainders()
+    together = gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), geometry="geometry", crs=CGCS2000)
+    return _remainders_of(rule, blocks, together)
 
 
 def _whole(blocks: gpd.GeoDataFrame) -> pd.Series:
@@ -97,8 +118,7 @@ def _contained(
     raw = [
         _contained_outcome(figure["area_m2"][b], error[b], limit, closed=rule.closed) for b in blocks.index
     ]
-    columns = zip(*raw, strict=True) if raw else ([], [])
-    return frame_of(blocks, *columns, measured=figure["area_m2"], error=error)
+    return frame_of(blocks, raw, measured=figure["area_m2"], error=error)
 
 
 def _contained_outcome(outside: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:
@@ -175,13 +195,13 @@ def _fits(mineral: object, zone: object) -> float:
 
 def _best_host(
     met: pd.DataFrame, test: WithinAny, error_m: float, whole: float
-) -> tuple[Outcome, Reason, Text | None, float, float]:
-    """Judge one block by the zones that it meets."""
+) -> tuple[Outcome, Reason, Text | None, float, float, str]:
+    """Judge one block by the zones that it meets, and name the zone that was asked; empty where none fits."""
     certain = met.loc[met["outside_m2"].notna() & (met["role"] == "certain")]
     fitting = certain.loc[certain["fits"] == 1.0]
     if fitting.empty:
         stranger = certain.loc[(certain["fits"] == 0.0) & (certain["outside_m2"] <= test.max_outside_m2)]
-        return Outcome.FAIL, Reason.OUTSIDE, _stranger(stranger) if len(stranger) else None, whole, 0.0
+        return Outcome.FAIL, Reason.OUTSIDE, _stranger(stranger) if len(stranger) else None, whole, 0.0, ""
     best = fitting.iloc[int(fitting["outside_m2"].to_numpy().argmin())]
     outside = float(best["outside_m2"])
     error = error_m * float(best["perimeter_m"]) / 2.0
@@ -189,7 +209,7 @@ def _best_host(
     name = best["zone_name"] if isinstance(best["zone_name"], str) else best["zone_id"]
     nearest = Text(f"最接近的为 {name}", f"the nearest to holding it is {name}")
     detail = nearest if outcome is Outcome.FAIL else Text(f"位于 {name}", f"inside {name}")
-    return outcome, reason, detail, outside, error
+    return outcome, reason, detail, outside, error, str(best["zone_id"])
 
 
 def _stranger(rows: pd.DataFrame) -> Text:

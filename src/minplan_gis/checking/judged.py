@@ -101,17 +101,12 @@ def attribute_gaps(blocks: Sequence[str], attributes: Sequence[str]) -> dict[str
 
 
 def frame_of(
-    blocks: gpd.GeoDataFrame, outcome: Sequence[Outcome], reason: Sequence[Reason], **columns: object
+    blocks: gpd.GeoDataFrame, raw: Sequence[tuple[Outcome, Reason]], **columns: object
 ) -> pd.DataFrame:
-    """Build the table of raw verdicts."""
-    values = {
-        "outcome": list(outcome),
-        "reason": list(reason),
-        "detail": None,
-        "measured": np.nan,
-        "error": np.nan,
-    }
-    return pd.DataFrame({**values, **columns}, index=blocks.index)
+    """Build the table of raw verdicts, a pair of outcome and reason for each block."""
+    outcomes = {"outcome": [each[0] for each in raw], "reason": [each[1] for each in raw]}
+    values = {**outcomes, "detail": None, "measured": np.nan, "error": np.nan, **columns}
+    return pd.DataFrame(values, index=blocks.index)
 
 
 def findings_of(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from minplan_gis.checking.conclusions import exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     import geopandas as gpd
@@ -91,6 +91,8 @@ class Report:
     layers: tuple[ZoneLayer, ...]
     ledger: tuple[Entry, ...]
     run: Run
+    _repr_html_: ClassVar[Callable[[Report], str]]
+    """How a notebook shows the report; the package hangs it in, for showing stands above judging."""
 
     @property
     def exit_code(self) -> int:

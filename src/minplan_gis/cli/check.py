@@ -11,6 +11,7 @@ from minplan_gis.checking import check_blocks
 from minplan_gis.cli.inputs import block_files, read_blocks, read_rules, read_zones, yardstick
 from minplan_gis.cli.outputs import write_outputs
 from minplan_gis.cli.parameters import (
+    FORMATS,
     argument,
     block_section,
     formats,
@@ -27,6 +28,7 @@ from minplan_gis.files.publish import require_writable
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from minplan_gis.checking import Report
@@ -76,7 +78,10 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
         report, zones = judge(files, held_against, begin, lang, trusted=given["trusted"])
         begin(Text("写出", "writing").say(lang))
         paths = write_outputs(report, zones, out, wanted, lang)
-    _tell(report, list(paths.values()), lang)
+    click.echo(
+        "\n".join([*scope_lines(report, lang), *summary_lines(report, lang), *_written(out, paths, lang)])
+    )
+    click.echo(Text(f"退出码 {report.exit_code}", f"exit code {report.exit_code}").say(lang))
     return report.exit_code
 
 
@@ -103,8 +108,12 @@ def judge(
     return report, zones
 
 
-def _tell(report: Report, paths: list[Path], lang: Lang) -> None:
-    written = Text("已写出：", "written:").say(lang)
-    code = Text(f"退出码 {report.exit_code}", f"exit code {report.exit_code}").say(lang)
-    lines = [*scope_lines(report, lang), *summary_lines(report, lang), "", written]
-    click.echo("\n".join([*lines, *(f"  {path}" for path in paths), code]))
+def _written(out: Path, paths: Mapping[str, Path], lang: Lang) -> Iterator[str]:
+    """List what was written, and what an earlier run left beside it."""
+    yield from ["", Text("已写出：", "written:").say(lang), *(f"  {path}" for path in paths.values())]
+    older = [file for name, file in FORMATS.items() if name not in paths and (out / file).exists()]
+    if older:
+        listed = ", ".join(older)
+        yield Text(f"以前的 {listed} 不属于本次核查", f"{listed} of an earlier run is not of this check").say(
+            lang
+        )

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from minplan_gis.files import LayerRead, Reader, Request
 
@@ -29,16 +30,19 @@ def progress(steps: int) -> Iterator[Begin]:
 
 
 class _Watched:
-    """A reader that tells which file it opens."""
+    """A reader that tells which file it opens, once for each."""
 
-    __slots__ = ("_begin", "_reader")
+    __slots__ = ("_begin", "_reader", "_seen")
 
     def __init__(self, reader: Reader, begin: Begin) -> None:
         self._reader = reader
         self._begin = begin
+        self._seen: set[Path] = set()
 
     def read(self, request: Request) -> tuple[LayerRead, ...]:
-        self._begin(request.path.name)
+        if request.path not in self._seen:
+            self._seen.add(request.path)
+            self._begin(request.path.name)
         return self._reader.read(request)
 
     def __getattr__(self, name: str) -> object:

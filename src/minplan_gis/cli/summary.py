@@ -90,12 +90,14 @@ def _sentences(report: Report, verdicts: pd.DataFrame, lang: Lang) -> list[tuple
 
 
 def _gaps(verdicts: pd.DataFrame, lang: Lang) -> Iterator[str]:
-    """Count what was not checked, by its reason."""
+    """Count what was not checked, by its reason; say where nothing was judged at all."""
     reasons = Counter(map(str, verdicts.loc[verdicts["outcome"] == Outcome.NOT_CHECKED, "reason"]))
     if reasons:
         said = [f"{Reason(reason).say(lang)} {count}" for reason, count in reasons.most_common()]
         heading = Text(f"未核查 {reasons.total()} 条：", f"{reasons.total()} rules not checked: ")
         yield "  " + heading.say(lang) + Text("，", ", ").say(lang).join(said)
+    if not verdicts["outcome"].isin([Outcome.PASS, Outcome.FAIL, Outcome.AT_LIMIT]).any():
+        yield "  " + Text("没有规则作出判定", "no rule could judge it").say(lang)
 
 
 def unread_lines(ledger: Iterable[Entry], lang: Lang) -> Iterator[str]:

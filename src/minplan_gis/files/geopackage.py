@@ -52,8 +52,8 @@ def write_geopackage(
     OutputError
         It can't be written, or did not read back with the same number of rows.
     """
-    path.unlink(missing_ok=True)
     try:
+        path.unlink(missing_ok=True)
         worker = process.start(_LIMITS)
         with contextlib.closing(worker):
             for name, frame in layers.items():
@@ -63,7 +63,7 @@ def write_geopackage(
     except process.Lost as lost:
         why = "timeout" if lost.timeout else f"exit {lost.code}"
         raise _failed(path, why) from lost
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise _failed(path, str(error)) from error
 
 

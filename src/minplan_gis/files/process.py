@@ -56,6 +56,11 @@ class Worker:
         """
         return _exchange(self.process, message, payload, self.limits.seconds)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it can be asked."""
+        return self.process.poll() is None
+
     def close(self) -> None:
         """End the process."""
         _end(self.process)

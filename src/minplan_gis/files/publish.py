@@ -20,6 +20,7 @@ __all__ = ["require_writable", "staging"]
 
 _STAGING = ".minplan-staging"
 _LOCK = ".minplan-lock"
+_PROBE = ".minplan-probe"
 _LAST = "report.json"
 """Renamed last: where it is new, so is everything beside it."""
 
@@ -63,11 +64,11 @@ def require_writable(folder: Path) -> None:
     OutputError
         Where that fails: said before anything is computed.
     """
-    probe = folder / f".minplan-{os.getpid()}"
+    probe = folder / _PROBE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
-        probe.unlink()
+        probe.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
             Text(

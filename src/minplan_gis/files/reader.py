@@ -69,7 +69,6 @@ class Reader:
         try:
             return self._read_there(absolute)
         except process.Lost as lost:
-            self._worker = None
             return (unread(request, _lost(lost, self._limits)),)
 
     def read_book(self, path: Path, encoding: str | None = None) -> Book:
@@ -85,16 +84,21 @@ class Reader:
         if self._trusted:
             return sheets.read_book(path, encoding)
         try:
-            worker = self._worker = self._worker or process.start(self._limits)
+            worker = self._running()
             message = {"task": "table", "path": str(path.absolute()), "encoding": encoding}
             answer, _ = worker.ask(message)
         except process.Lost as lost:
-            self._worker = None
             raise _no_book(path, _lost(lost, self._limits)) from lost
         return _book(path, answer)
 
+    def _running(self) -> process.Worker:
+        """Give the process; a new one where there is none, or an interrupt or the system has ended it."""
+        if self._worker is None or not self._worker.is_running:
+            self._worker = process.start(self._limits)
+        return self._worker
+
     def _read_there(self, request: Request) -> tuple[LayerRead, ...]:
-        worker = self._worker = self._worker or process.start(self._limits)
+        worker = self._running()
         message = {"task": "read", "request": wire.encode_request(request), "scratch": self._scratch.name}
         answer, payload = worker.ask(message)
         if "failed" in answer:

@@ -95,8 +95,9 @@ def shared(blocks: Shapes, zones: Shapes, *, bad_blocks: Bools, bad_zones: Bools
     touched = shapely.intersects(zones[zone], blocks[block])
     edges = edges_of(blocks), edges_of(zones)
     bad = bad_blocks[block] | bad_zones[zone]
-    heavy = crossings(*edges, block, zone, enough=CROSSINGS) > CROSSINGS
-    lost = touched & (bad | heavy)
+    lost = touched.copy()
+    lost[touched] &= crossings(*edges, block[touched], zone[touched], enough=CROSSINGS) > CROSSINGS
+    lost |= touched & bad
     asked = ~bad & ~lost
     found = _agreed(blocks, zones, _Pairs(block[asked], zone[asked], touched[asked]), edges)
     return _joined(found, _undecided(block[lost], zone[lost]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import xlsxwriter
@@ -17,12 +18,14 @@ from minplan_gis.report.safe_text import cut_to_cell, visible
 from minplan_gis.report.sheet_of_details import details
 from minplan_gis.report.sheet_of_ledger import ledger
 from minplan_gis.report.sheet_of_parameters import parameters
+from minplan_gis.report.writing import writing
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
     from minplan_gis.checking.model import Report
@@ -78,21 +81,33 @@ def write_excel(report: Report, path: Path, *, lang: Lang = "zh", row_limit: int
     row_limit
         How many rows a sheet may have. Where 明细 needs more it leaves out what
         passes, and says so with the numbers.
+
+    Raises
+    ------
+    OutputError
+        The file can't be written, or is open in another program.
     """
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, "default_format_properties": FONT}) as book:
+        _fill(book, report, lang, row_limit)
+    with writing(path):
+        path.write_bytes(made.getbuffer())
+
+
+def _fill(book: Workbook, report: Report, lang: Lang, row_limit: int) -> None:
     log: Log = []
-    with xlsxwriter.Workbook(str(path), {"in_memory": True, "default_format_properties": FONT}) as book:
-        # The run's date is the only clock, so that the same report gives the same bytes.
-        day = report.run.date
-        created = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-        book.set_properties({"title": _TITLE.say(lang), "author": "minplan-gis", "created": created})
-        formats = Formats(book)
-        pages = [
-            _Page(sheet, book.add_worksheet(sheet.name.say(lang)), formats, lang, log, row_limit)
-            for sheet in _sheets(report, lang, log, row_limit)
-        ]
-        # The ledger lists the texts that had to be changed to fit, so it is written last.
-        for page in sorted(pages, key=lambda page: page.sheet.name.en == "Ledger"):
-            _write_page(page, report)
+    # The run's date is the only clock, so that the same report gives the same bytes.
+    day = report.run.date
+    created = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    book.set_properties({"title": _TITLE.say(lang), "author": "minplan-gis", "created": created})
+    formats = Formats(book)
+    pages = [
+        _Page(sheet, book.add_worksheet(sheet.name.say(lang)), formats, lang, log, row_limit)
+        for sheet in _sheets(report, lang, log, row_limit)
+    ]
+    # The ledger lists the texts that had to be changed to fit, so it is written last.
+    for page in sorted(pages, key=lambda page: page.sheet.name.en == "Ledger"):
+        _write_page(page, report)
 
 
 def _sheets(report: Report, lang: Lang, log: Log, row_limit: int) -> tuple[Sheet, ...]:

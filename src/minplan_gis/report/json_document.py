@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from minplan_gis.datasets import data_path
 from minplan_gis.report import document, gaps, sources
 from minplan_gis.report.safe_text import json_text
+from minplan_gis.report.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,8 +38,14 @@ def report_schema() -> Item:
 
 
 def write_json(report: Report, path: Path, *, lang: Lang = "zh") -> None:
-    """Write the document: UTF-8, keys of items sorted, each item of a list on a line of its own."""
-    with path.open("w", encoding="utf-8", newline="\n") as handle:
+    """Write the document: UTF-8, keys of items sorted, each item of a list on a line of its own.
+
+    Raises
+    ------
+    OutputError
+        The file can't be written.
+    """
+    with writing(path), path.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write("{")
         for place, (name, part) in enumerate(_parts(report, lang)):
             handle.write(f"{',' if place else ''}\n{_dumped(name)}: ")
