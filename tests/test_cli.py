@@ -102,6 +102,9 @@ def test_help_lists_every_verb(minplan: Console) -> None:
             "method 给了两个不同的值",
         ),
         (["map", "a.txt", "--out", "map.pdf"], "map.pdf 应以 .html 结尾"),
+        (["map", "a.txt", "--demo-data", "--out", "map.html"], "须与 --judge 同用"),
+        (["check", "a.txt", "--plan", "yinning", "--out", "o"], "没有规划 yinning；现有：yining"),
+        (["zones", "--plan", "yinning"], "没有规划 yinning；现有：yining"),
         (["zones"], "请写图层目录或 --plan 代码"),
         (["plans", "--kind", "roads"], "--kind 须与规划代码同用"),
         (["rules", "--pack", "nowhere"], "没有规则包 nowhere"),
@@ -197,9 +200,10 @@ def test_rules_as_json(minplan: Console, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     code, out, _ = minplan("rules", path, "--json")
-    rule = json.loads(out)[0]["rules"][0]
+    rule = json.loads(out)[0]["rule"][0]
     assert code == 0
-    assert (rule["id"], rule["zones"], rule["limit"]["zh"]) == ("OWN-1", ["road"], "距离不小于 100.00 m")
+    assert (rule["id"], rule["zones"], rule["setback"]) == ("OWN-1", ["road"], {"min_distance_m": 100})
+    assert rule["title"] == {"zh": "离公路百米", "en": "100 m from roads"}
 
 
 EXAMPLES = data_path("examples", "yining")
@@ -231,6 +235,17 @@ def test_demo_succeeds_and_explains_every_output(minplan: Console, tmp_path: Pat
     examples = tomllib.loads((EXAMPLES / "examples.toml").read_text(encoding="utf-8"))
     assert all(f"  {block['id']}  " in out and block["shows"]["zh"] in out for block in examples["block"])
     assert "核查的退出码为 1，与应有的一致" in out
+
+
+def test_demo_gives_the_same_bytes_in_another_time_zone_locale_and_hash_seed(tmp_path: Path) -> None:
+    places = {"east": ("Asia/Shanghai", "1", "C.UTF-8"), "west": ("America/New_York", "2", "C")}
+    for name, (zone, seed, locale) in places.items():
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale}
+        command = [sys.executable, "-m", "minplan_gis.cli", "demo", "--out", tmp_path / name]
+        subprocess.run(command, env=environment, capture_output=True, check=True, timeout=300)
+    east, west = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in places)
+    assert set(east) == set(FORMATS.values())
+    assert east == west
 
 
 def test_check_says_in_the_terminal_what_the_outputs_say(minplan: Console, tmp_path: Path) -> None:
@@ -325,6 +340,17 @@ def test_zones_lists_what_each_layer_proves(minplan: Console) -> None:
     road = next(line for line in out.splitlines() if line.startswith("road "))
     assert road.split()[1:] == ["公路", str(int(road.split()[2])), "示意", "2024-01-01", *road.split()[5:]]
     assert road.endswith("°N")
+
+
+def test_map_can_judge_and_draw_the_conflicts(minplan: Console, tmp_path: Path) -> None:
+    _, *words = check(PLOTS, "--demo-data", "--judge", out=tmp_path / "map.html")
+    assert minplan("map", *words)[0] == 1
+    assert "示意数据，仅供演示，不作依据" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+def test_map_without_layers_draws_the_blocks(minplan: Console, tmp_path: Path) -> None:
+    assert minplan("map", PLOTS, "--out", tmp_path / "map.html")[0] == 0
+    assert "DK001" in (tmp_path / "map.html").read_text(encoding="utf-8")
 
 
 def test_map_is_one_page(minplan: Console, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -46,16 +47,21 @@ def test_existing_files_are_replaced_and_others_left(tmp_path):
 
 def test_an_error_leaves_what_was_there(tmp_path):
     (tmp_path / "report.xlsx").write_text("old")
-    with pytest.raises(ZeroDivisionError), staging(tmp_path) as aside:
-        write_all(aside, "new")
-        raise ZeroDivisionError
+
+    def interrupted():
+        with staging(tmp_path) as aside:
+            write_all(aside, "new")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        interrupted()
     assert contents(tmp_path) == {"report.xlsx": "old"}
 
 
 def test_the_report_is_renamed_last(tmp_path, monkeypatch):
     order = []
     replace = os.replace
-    monkeypatch.setattr(os, "replace", lambda a, b: (order.append(os.path.basename(b)), replace(a, b)))
+    monkeypatch.setattr(os, "replace", lambda a, b: (order.append(Path(b).name), replace(a, b)))
     with staging(tmp_path) as aside:
         write_all(aside, "new")
     assert order == ["map.html", "report.xlsx", "report.json"]
@@ -64,8 +70,6 @@ def test_the_report_is_renamed_last(tmp_path, monkeypatch):
 def test_a_target_that_is_open_elsewhere_keeps_every_file_as_it_was(tmp_path, monkeypatch):
     for name in ("report.json", "report.xlsx"):
         (tmp_path / name).write_text("old")
-    from pathlib import Path  # noqa: PLC0415
-
     plain = Path.open
 
     def held(path, mode="r", *args, **kwargs):
@@ -100,19 +104,15 @@ def test_a_target_that_is_a_folder_is_told(tmp_path):
         write_all(aside, "new")
 
 
-@pytest.mark.parametrize("where", ["a file", "under a file", "no space for anyone"])
-def test_a_folder_that_can_t_be_written_to_is_told_before_anything_is_done(tmp_path, where):
-    (tmp_path / "taken").write_text("x")
-    place = {"a file": tmp_path / "taken", "under a file": tmp_path / "taken" / "out"}.get(where)
-    if place is None:
-        if sys.platform != "linux":
-            pytest.skip("/proc")
-        from pathlib import Path  # noqa: PLC0415
+PLACES = ["taken", "taken/out", *(["/proc/minplan"] if sys.platform == "linux" else [])]
 
-        place = Path("/proc/minplan")
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_folder_that_can_t_be_written_to_is_told_before_anything_is_done(tmp_path, place):
+    (tmp_path / "taken").write_text("x")
     with pytest.raises(OutputError, match="不可写"):
-        require_writable(place)
-    with pytest.raises(OutputError), staging(place):
+        require_writable(tmp_path / place)
+    with pytest.raises(OutputError), staging(tmp_path / place):
         pytest.fail("entered")
 
 

@@ -1,4 +1,4 @@
-"""Shapefiles: text in its real encoding, numbers as displayed, and no row lost between .shp, .shx and .dbf."""
+"""Shapefiles: text in its real encoding, numbers as displayed, no row lost between .shp, .shx, .dbf."""
 
 from __future__ import annotations
 
@@ -274,7 +274,7 @@ class TestCensus:
 
 
 class TestZip:
-    def pack(self, folder, stem, archive, *, prefix="", flag=True):
+    def pack(self, folder, stem, archive, *, prefix=""):
         with zipfile.ZipFile(archive, "a") as packed:
             for ending in (".shp", ".shx", ".dbf", ".prj"):
                 packed.write((folder / stem).with_suffix(ending), f"{prefix}{stem}{ending}")

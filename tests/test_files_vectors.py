@@ -244,7 +244,7 @@ class TestReferenceSystems:
         assert codes(read(path)) == ["wrong_crs"]
 
     @pytest.mark.parametrize(("code", "east"), [(4515, 27_516_000), (4536, 516_000)])
-    def test_gauss_krüger_comes_to_the_same_place(self, read, tmp_path, code, east):
+    def test_gauss_krueger_comes_to_the_same_place(self, read, tmp_path, code, east):
         plane = shapely.box(east, 4_875_000, east + 1000, 4_876_000)
         layer = read(vector(tmp_path / "a.gpkg", [plane], crs=f"EPSG:{code}"))
         expected = gpd.GeoSeries([shapely.box(516_000, 4_875_000, 517_000, 4_876_000)], crs=4536).to_crs(4490)

@@ -158,4 +158,7 @@ def test_every_layer_has_its_default_style(package):
 def test_an_empty_report_is_a_package_too(tmp_path):
     path = tmp_path / "report.gpkg"
     write_geopackage(empty_report(), path)
+    types = dict(pyogrio.list_layers(path))
+    assert types["shortest_lines"] == "MultiLineString"
+    assert {types[name] for name in ("blocks", "findings", "remainders")} == {"MultiPolygon"}
     assert sorted(name for name, _ in pyogrio.list_layers(path) if name != "layer_styles") == sorted(LAYERS)

@@ -10,7 +10,7 @@ from minplan_gis.blocks import load_blocks
 from minplan_gis.cli.parameters import day, mapping, parts
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import UsageError
-from minplan_gis.rules import combine_packs, load_rules, shipped_packs, shipped_rules
+from minplan_gis.rules import combine_packs, load_rules, shipped_rules
 from minplan_gis.wording import Text
 from minplan_gis.zones import Zones, combine_zones, load_zones
 
@@ -70,7 +70,7 @@ def yardstick(given: Mapping[str, Any]) -> Yardstick:
     """Take the layers and rules from parsed options; a verb without rules has no such options."""
     return Yardstick(
         day=day(given["day"]) if given.get("day") else date.today(),  # noqa: DTZ011 (the planner's own day)
-        plan=given["plan"],
+        plan=_known(given["plan"]),
         catalogs=given["catalogs"],
         rule_files=given.get("rule_files", ()),
         select=parts(given.get("select", ())),
@@ -96,21 +96,24 @@ def read_blocks(files: BlockFiles, reader: Reader) -> gpd.GeoDataFrame:
 
 def read_zones(plan: str | None, catalogs: Sequence[Path], reader: Reader) -> Zones:
     """Read the plan's shipped layers and the user's catalogs; the user's win over schematic ones."""
-    shipped = (_shipped_catalog(plan),) if plan else ()
+    shipped = (data_path("zones", plan, "catalog.toml"),) if plan and _known(plan) else ()
     return combine_zones(*(load_zones(catalog, reader=reader) for catalog in (*shipped, *catalogs)))
-
-
-def _shipped_catalog(plan: str) -> Path:
-    known = sorted(catalog.parent.name for catalog in data_path("zones").glob("*/catalog.toml"))
-    if plan not in known:
-        listed = "、".join(known)
-        raise UsageError(
-            Text(f"没有规划 {plan}；现有：{listed}", f"there is no plan {plan}; there are: {listed}")
-        )
-    return data_path("zones", plan, "catalog.toml")
 
 
 def read_rules(wanted: Yardstick) -> Pack:
     """Put the baseline, the plan's own pack and the user's rule files together."""
-    own = (wanted.plan,) if wanted.plan in shipped_packs() else ()
+    own = (wanted.plan,) if wanted.plan else ()
     return combine_packs(shipped_rules("baseline", *own), *map(load_rules, wanted.rule_files))
+
+
+def _known(plan: str | None) -> str | None:
+    """Give the plan's code, if there is such a plan with layers of its own."""
+    known = sorted(catalog.parent.name for catalog in data_path("zones").glob("*/catalog.toml"))
+    if plan is not None and plan not in known:
+        listed = "、".join(known)
+        raise UsageError(
+            Text(
+                f"没有规划 {plan}；现有：{listed}", f"there is no plan {plan}; there are: {', '.join(known)}"
+            )
+        )
+    return plan

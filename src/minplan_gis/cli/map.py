@@ -34,6 +34,8 @@ __all__ = ["command"]
 
 _DRAWN, _SOME_UNREAD = 0, 3
 
+_OF_RULES = ("rule_files", "select", "day", "plan_in_force", "accept_unchecked", "demo_data")
+
 _ABOUT = Text(
     "把区块和图层画成一个网页，打开时不需要网络。加 --judge 同时核查，冲突画在图上，退出码同 check。",
     "Draw blocks and layers as one web page that needs no network. With --judge they are checked too: "
@@ -61,6 +63,10 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
     out: Path = given["out"]
     if out.suffix.lower() not in {".html", ".htm"}:
         raise UsageError(Text(f"{out.name} 应以 .html 结尾", f"{out.name} should end in .html"))
+    if any(given[name] for name in _OF_RULES) and not given["judge"]:
+        raise UsageError(
+            Text("核查日期和规则的选项须与 --judge 同用", "options on rules and date need --judge")
+        )
     require_writable(out.parent)
     with progress(len(given["blocks"]) + STAGES) as begin:
         blocks, zones, report = _read(given, begin, lang)

@@ -143,7 +143,7 @@ def block_section(lang: Lang) -> Section:
         ("区块编号所在的字段", "field that holds the block id"),
         ("多图层文件中的图层", "layer of a file that has several"),
         ("文字编码，如 GBK；默认自动识别", "encoding, as GBK; found out by default"),
-        ("坐标系，仅用于文件自身未写明时，如 EPSG:4525", "CRS, only for files that state none, as EPSG:4525"),
+        ("坐标系，仅用于文件自身未写明时，如 EPSG:4515", "CRS, only for files that state none, as EPSG:4515"),
         ("在本进程内读文件（只用于可信文件）", "read files in this process (only files you trust)"),
     )
     return Section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,17 +14,27 @@ from minplan_gis.cli.columns import table
 from minplan_gis.cli.parameters import argument, flag, option
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import MinplanError, RuleError
-from minplan_gis.rules import load_rules, shipped_packs, shipped_rules
+from minplan_gis.rules import (
+    Overlap,
+    Setback,
+    Within,
+    WithinAny,
+    load_rules,
+    shipped_packs,
+    shipped_rules,
+)
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from minplan_gis.rules import Pack, Rule
+    from minplan_gis.rules import Clause, Pack, Rule
     from minplan_gis.wording import Lang
 
 __all__ = ["command"]
+
+_TESTS = {Overlap: "overlap", Setback: "setback", Within: "within", WithinAny: "within_any"}
 
 _ABOUT = Text(
     "校验规则文件并列出其中的规则：编号、等级、限值、依据。不写文件时列出随附的规则包。",
@@ -74,42 +85,37 @@ def _listing(pack: Pack, lang: Lang) -> str:
         f"{pack.id}：{pack.title.zh}（{len(pack.rules)} 条规则，{len(pack.clauses)} 条不核查）",
         f"{pack.id}: {pack.title.en} ({len(pack.rules)} rules, {len(pack.clauses)} clauses not checked)",
     )
-    rows = [_row(rule, lang) for rule in pack.rules]
+    rows = [row for rule in pack.rules for row in _rows(rule, lang)]
     untested = Text("不核查", "not checked").say(lang)
     rows += [(clause.id, untested, clause.reason.say(lang)) for clause in pack.clauses]
-    return "\n".join(
-        [heading.say(lang), *(f"  {line}" for line in table(rows))] if rows else [heading.say(lang)]
-    )
+    return "\n".join([heading.say(lang), *(f"  {line}" for line in (table(rows) if rows else ()))])
 
 
-def _row(rule: Rule, lang: Lang) -> tuple[str, ...]:
-    said = rule.title + Text("；", "; ") + phrases.limit_text(rule)
-    basis = (
-        f"{rule.basis.document}{rule.basis.clause}"
-        if lang == "zh"
-        else f"{rule.basis.document} {rule.basis.clause}"
-    )
-    return rule.id, rule.grade.say(lang), said.say(lang), basis.strip()
+def _rows(rule: Rule, lang: Lang) -> list[tuple[str, str, str]]:
+    """Give a rule's wish, and under it its limit and its basis."""
+    under = [phrases.limit_text(rule).say(lang), f"{rule.basis.document} {rule.basis.clause}"]
+    return [(rule.id, rule.grade.say(lang), rule.title.say(lang)), *(("", "", line) for line in under)]
 
 
 def _as_json(packs: Sequence[Pack]) -> str:
+    """Give the packs with the keys of a rule file."""
     document = [
-        {"id": pack.id, "title": _both(pack.title), "rules": [_rule(rule) for rule in pack.rules]}
+        {
+            **_plain(pack),
+            "rule": [_rule(rule) for rule in pack.rules],
+            "clause": list(map(_plain, pack.clauses)),
+        }
         for pack in packs
     ]
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
+def _plain(item: Pack | Clause) -> dict[str, Any]:
+    left_out = {"rules", "clauses"}
+    return {key: value for key, value in dataclasses.asdict(item).items() if key not in left_out}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "title": _both(rule.title),
-        "zones": [str(kind) for kind in rule.zones],
-        "limit": _both(phrases.limit_text(rule)),
-        "grade": str(rule.grade),
-        "basis": {"document": rule.basis.document, "clause": rule.basis.clause, "quote": rule.basis.quote},
-    }
+    told = dataclasses.asdict(rule)
+    test = told.pop("test")
+    return {**told, _TESTS[type(rule.test)]: test}

@@ -156,6 +156,8 @@ def _plot_fields(line: str) -> tuple[str, ...] | None:
     """Give a plot line's fields, without the ``@`` that ends it; None for other lines."""
     body = line.rstrip(_BLANKS + "," + _COMMA)
     if not body.endswith(("@", _AT)):
+        if line.count(",") + line.count(_COMMA) < _MIN_PLOT_COMMAS:
+            return None
         fields = _split(line)
         return fields if len(fields) > _MIN_PLOT_COMMAS and fields[4] in {"点", "线", "面"} else None
     return _split(body[:-1].removesuffix(",").removesuffix(_COMMA))

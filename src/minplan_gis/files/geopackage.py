@@ -30,7 +30,12 @@ CREATE TABLE layer_styles (
 
 
 def write_geopackage(
-    path: Path, layers: Mapping[str, gpd.GeoDataFrame], *, styles: Mapping[str, str], today: date
+    path: Path,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    *,
+    styles: Mapping[str, str],
+    today: date,
+    types: Mapping[str, str] | None = None,
 ) -> None:
     """Write layers into a new GeoPackage, read it back and count.
 
@@ -46,6 +51,9 @@ def write_geopackage(
         Name to QML, which QGIS applies on opening.
     today : date
         The only date in the file.
+    types : mapping of str to str, optional
+        Name to geometry type, for layers that may be empty: QGIS shows one of
+        unknown type as a plain table.
 
     Raises
     ------
@@ -57,7 +65,7 @@ def write_geopackage(
         worker = process.start(_LIMITS)
         with contextlib.closing(worker):
             for name, frame in layers.items():
-                _write(worker, path, name, frame, today)
+                _write(worker, path, name, frame, today, (types or {}).get(name, "Unknown"))
         _add_styles(path, styles, today)
         _require_counts(path, layers)
     except process.Lost as lost:
@@ -67,9 +75,17 @@ def write_geopackage(
         raise _failed(path, str(error)) from error
 
 
-def _write(worker: process.Worker, path: Path, name: str, frame: gpd.GeoDataFrame, today: date) -> None:
+def _write(
+    worker: process.Worker, path: Path, name: str, frame: gpd.GeoDataFrame, today: date, empty_type: str
+) -> None:
     message, payload = wire.encode_frame(frame)
-    asked = {"task": "write", "path": str(path.absolute()), "layer": name, "date": today.isoformat()}
+    asked = {
+        "task": "write",
+        "path": str(path.absolute()),
+        "layer": name,
+        "date": today.isoformat(),
+        "empty_type": empty_type,
+    }
     answer, _ = worker.ask({**asked, "frame": message}, payload)
     if "failed" in answer:
         raise _failed(path, str(answer.get("detail", answer["failed"])))

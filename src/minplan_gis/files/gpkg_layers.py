@@ -30,7 +30,9 @@ _TYPE_NAMES = ("Point", "LineString", "Unknown", "Polygon", "MultiPoint", "Multi
 """By GEOS's type number, from 0; number 2 is a ring, which no file holds."""
 
 
-def write_layer(path: Path, layer: str, frame: gpd.GeoDataFrame, today: str) -> int:
+def write_layer(
+    path: Path, layer: str, frame: gpd.GeoDataFrame, today: str, *, empty_type: str = "Unknown"
+) -> int:
     """Add a layer and give the number of rows that GDAL then reads in it.
 
     Parameters
@@ -43,13 +45,15 @@ def write_layer(path: Path, layer: str, frame: gpd.GeoDataFrame, today: str) -> 
         EPSG:4490; a named index becomes the first column.
     today : str
         ``YYYY-MM-DD``: the only clock.
+    empty_type : str
+        The geometry type of a layer without any geometry.
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{today}T00:00:00.000Z"})
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     if frame.index.name is not None:
         table.insert(0, frame.index.name, frame.index, allow_duplicates=True)
     columns = [_cells(table.iloc[:, at]) for at in range(table.shape[1])]
-    kind = _geometry_type(frame)
+    kind = _geometry_type(frame) if frame.geometry.notna().any() else empty_type
     raw.write(
         path,
         shapely.to_wkb(np.asarray(frame.geometry.array, dtype=object)),

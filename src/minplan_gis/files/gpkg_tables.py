@@ -120,7 +120,7 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with contextlib.closing(sqlite3.connect(_uri(path), uri=True)) as database:
             yield database
-    except (sqlite3.Error, TypeError) as error:
+    except (sqlite3.Error, TypeError, UnicodeDecodeError) as error:  # the last: a message about damaged text
         raise _unreadable(error) from error
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from minplan_gis.files.sheets import Book
+    from minplan_gis.files.book import Book
 
 __all__ = ["Reader", "open_reader", "read_layers"]
 

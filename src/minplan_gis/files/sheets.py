@@ -6,42 +6,24 @@ import csv
 import hashlib
 import importlib.util
 import io
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.files.book import Book, Sheet
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Book", "Sheet", "decode_book", "encode_book", "read_book"]
+__all__ = ["decode_book", "encode_book", "read_book"]
 
 MAX_BYTES = 200_000_000
 """No table of attributes is larger; one that is was meant for something else."""
 _OLD_EXCEL, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _SEPARATORS = ",\t;，"
 _FIRST_LINES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The rows of a sheet that are not empty, as text, each with the number that a person sees beside it."""
-
-    name: str
-    rows: Sequence[tuple[int, Sequence[str]]]
-    notes: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """A file of tables; a CSV is one of a single sheet without a name."""
-
-    driver: str
-    encoding: str
-    sha256: str
-    sheets: tuple[Sheet, ...]
 
 
 def read_book(path: Path, encoding: str | None = None) -> Book:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 
 from minplan_gis.errors import SourceError
+from minplan_gis.files.book import Sheet
 from minplan_gis.files.cells import plain
 from minplan_gis.files.fields import listed
-from minplan_gis.files.sheets import Sheet
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from minplan_gis.files.book import Book, Sheet
     from minplan_gis.files.reader import Reader
-    from minplan_gis.files.sheets import Book, Sheet
 
 __all__ = ["Table", "read_table"]
 

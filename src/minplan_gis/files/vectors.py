@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from minplan_gis.files.gdal import Field, Given
     from minplan_gis.files.model import Request
 
@@ -74,48 +72,42 @@ def _geojson(request: Request, scratch: Path) -> RawLayer:
     items = document.properties
     rows = [at for at, item in enumerate(items) if item is not None]
     given = read_layer(stand_in(request.path, scratch, "input.geojson"), columns=[])
-    _require_count(len(rows), len(given.blobs))
-    shapes, faults = _shapes(given.blobs, rows, document.null)
-    faults |= {at: _NO_FEATURE for at, item in enumerate(items) if item is None}
+    _require_count(len(rows), given.count)
     wgs84 = pyproj.CRS.from_epsg(4326) if request.crs is None else None
-    crs = reference_of(document.crs or wgs84, request, shapes)
+    figures, faults, doubts = _figures(request, given, rows, document.null, document.crs or wgs84)
     names = dict.fromkeys(name for item in items if item for name in item)
-    columns, notes = _renamed((name, [(item or {}).get(name) for item in items]) for name in names)
+    columns, renamed = _renamed((name, [(item or {}).get(name) for item in items]) for name in names)
     return RawLayer(
         "",
         Format.GEOJSON,
         _numbers(range(len(items))),
         columns,
-        (Figures(rows, shapes, crs),),
-        faults,
+        figures,
+        faults | {at: _NO_FEATURE for at, item in enumerate(items) if item is None},
         encoding="UTF-8",
-        notes=(*uncertainty(crs), *notes),
+        notes=(*doubts, *renamed),
     )
 
 
 def _table(
-    request: Request, path: Path, name: str, found: gpkg_tables.Contents, notes: tuple[Text, ...]
+    request: Request, path: Path, name: str, found: gpkg_tables.Contents, views: tuple[Text, ...]
 ) -> RawLayer:
     spatial = name in found.features
     facts = gpkg_tables.table_facts(path, name, geometry=spatial)
     given = read_layer(path, layer=name, read_geometry=spatial, IMMUTABLE="YES")
     _require_count(facts.count, given.count)
     rows = range(facts.count)
+    figures, faults, doubts = _figures(request, given, rows, facts.null, given.crs)
     columns, renamed = _renamed((field.name, _exact(path, name, field)) for field in given.fields)
-    numbers = _numbers(rows)
-    if request.role == "attributes":
-        return RawLayer(name, Format.GEOPACKAGE, numbers, columns, encoding="UTF-8", notes=(*notes, *renamed))
-    shapes, faults = _shapes(given.blobs, rows, facts.null)
-    crs = reference_of(given.crs, request, shapes)
     return RawLayer(
         name,
         Format.GEOPACKAGE,
-        numbers,
+        _numbers(rows),
         columns,
-        (Figures(rows, shapes, crs),),
+        figures,
         faults,
         encoding="UTF-8",
-        notes=(*uncertainty(crs), *notes, *renamed, *(_ARCS if name in found.curved else ())),
+        notes=(*doubts, *views, *renamed, *(_ARCS if name in found.curved else ())),
     )
 
 
@@ -127,30 +119,26 @@ def _shapefile(request: Request, path: Path, name: str, scratch: Path) -> RawLay
     files = shapefiles.sidecars(path)
     count, table = shapefiles.census(files)
     cpg = files[".cpg"].read_text("ascii", "replace") if ".cpg" in files else None
-    encoding, notes = dbf.find_encoding(table, request.encoding, cpg)
+    encoding, found = dbf.find_encoding(table, request.encoding, cpg)
     given = _shapefile_given(files, count, scratch)
     position = _positions(count)
-    _require_count(len(given.fids), sum(fid in position for fid in given.fids))
+    _require_count(given.count, sum(fid in position for fid in given.fids))
     rows = [position[fid] for fid in given.fids]
-    shapes, faults = _shapes(given.blobs, given.fids, count.null)
+    null = frozenset(position[row] for row in count.null if row in position)
+    figures, faults, doubts = _figures(request, given, rows, null, given.crs)
     columns, misread = _attributes(given, table, encoding, request.id_field)
-    everything = {
-        **dict.fromkeys(set(position) - set(given.fids), _NOT_GIVEN),
-        **misread,
-        **faults,
-        **count.faults,
-    }
     placed, renamed = _renamed(_placed(columns, rows, len(position)))
-    crs = reference_of(given.crs, request, shapes) if request.role != "attributes" else None
+    lost = dict.fromkeys(set(position.values()) - set(rows), _NOT_GIVEN)
+    cut = {position[row]: fault for row, fault in count.faults.items()}
     return RawLayer(
         name,
         Format.SHAPEFILE,
         _numbers(position),
         placed,
-        (Figures(rows, shapes, crs),) if crs is not None else (),
-        {position[row]: fault for row, fault in everything.items() if row in position},
+        figures,
+        {**lost, **{rows[at]: fault for at, fault in misread.items()}, **faults, **cut},
         encoding=encoding,
-        notes=(*(uncertainty(crs) if crs is not None else ()), *notes, *count.notes, *renamed),
+        notes=(*doubts, *found, *count.notes, *renamed),
     )
 
 
@@ -185,7 +173,7 @@ def _attributes(
         if own.kind == "C":
             values = [raw and dbf.decoded(raw, encoding, own.width) for raw in text_bytes(field)]
             failed = [at for at, raw in enumerate(text_bytes(field)) if raw and values[at] is None]
-            misread |= {given.fids[at]: _misread(name, encoding) for at in failed}
+            misread |= dict.fromkeys(failed, _misread(name, encoding))
         elif own.kind in "NF" and (name == id_field or (field.inexact and own.decimals == 0)):
             values = dbf.displayed(table, own, np.array(given.fids, dtype=np.intp))
         else:
@@ -215,14 +203,20 @@ def _placed(
     return spread
 
 
-def _shapes(
-    blobs: NDArray[np.object_], rows: Sequence[int], null: frozenset[int]
-) -> tuple[NDArray[np.object_], dict[int, Fault]]:
-    """Parse geometries; one that GDAL dropped though the file holds one is a fault."""
-    shapes, unparsed = parsed(blobs)
+def _figures(
+    request: Request, given: Given, rows: Sequence[int], null: frozenset[int], own: pyproj.CRS | None
+) -> tuple[tuple[Figures, ...], dict[int, Fault], tuple[Text, ...]]:
+    """Give the geometries in their system, what can't be parsed by row, and what the system leaves in doubt.
+
+    A geometry that GDAL dropped though the file holds one is a fault.
+    """
+    if request.role == "attributes":
+        return (), {}, ()
+    shapes, unparsed = parsed(given.blobs)
     faults = {rows[at]: fault for at, fault in unparsed.items()}
-    dropped = (rows[at] for at, blob in enumerate(blobs) if blob is None and rows[at] not in null)
-    return shapes, faults | dict.fromkeys(dropped, _DROPPED)
+    dropped = (rows[at] for at, blob in enumerate(given.blobs) if blob is None and rows[at] not in null)
+    crs = reference_of(own, request, shapes)
+    return (Figures(rows, shapes, crs),), faults | dict.fromkeys(dropped, _DROPPED), uncertainty(crs)
 
 
 def _renamed(columns: Iterable[tuple[str, list[Any]]]) -> tuple[Columns, tuple[Text, ...]]:

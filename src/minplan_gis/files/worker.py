@@ -57,7 +57,8 @@ def _write(message: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byt
     from minplan_gis.files import gpkg_layers, wire  # noqa: PLC0415
 
     frame = wire.decode_frame(message["frame"], payload)
-    count = gpkg_layers.write_layer(Path(message["path"]), message["layer"], frame, message["date"])
+    path, empty_type = Path(message["path"]), message["empty_type"]
+    count = gpkg_layers.write_layer(path, message["layer"], frame, message["date"], empty_type=empty_type)
     return {"count": count}, b""
 
 

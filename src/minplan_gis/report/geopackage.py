@@ -34,7 +34,8 @@ def write_geopackage(report: Report, path: Path, *, lang: Lang = "zh") -> None:
     """Write the layers of :func:`report_layers` with their styles, dated by the run."""
     layers = report_layers(report, lang=lang)
     styles = {name: style(name, lang) for name in layers}
-    write_file(path, layers, styles=styles, today=report.run.date)
+    types = {name: "MultiLineString" if name == "shortest_lines" else "MultiPolygon" for name in layers}
+    write_file(path, layers, styles=styles, today=report.run.date, types=types)
 
 
 def report_layers(report: Report, *, lang: Lang = "zh") -> dict[str, gpd.GeoDataFrame]:
