@@ -103,7 +103,9 @@ def dbf(path: Path, fields: Sequence[tuple[bytes, str, int, int]], rows: Sequenc
     record = 1 + sum(width for _, _, width, _ in fields)
     header = struct.pack("<B3BIHH20x", 3, 126, 1, 1, len(rows), 33 + 32 * len(fields), record)
     for name, kind, width, decimals in fields:
-        header += name.ljust(11, b"\0")[:11] + kind.encode() + b"\0" * 4 + bytes([width, decimals]) + b"\0" * 14
+        header += (
+            name.ljust(11, b"\0")[:11] + kind.encode() + b"\0" * 4 + bytes([width, decimals]) + b"\0" * 14
+        )
     body = b"".join(
         b" " + b"".join(_padded(cell, field) for cell, field in zip(row, fields, strict=True)) for row in rows
     )

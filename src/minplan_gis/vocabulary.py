@@ -205,6 +205,7 @@ class ZoneKind(Word):
     group: ZoneGroup
 
     def __new__(cls, value: str, zh: str, en: str = "", group: ZoneGroup = ZoneGroup.CONTROL) -> Self:
+        """Take the group that a legend puts the kind under, beside its labels."""
         kind = str.__new__(cls, value)
         kind._value_ = value
         kind.zh = zh
