@@ -354,6 +354,149 @@ class TestConditions:
         assert said(judged(BLOCK, self.hit, **after, run=confirmed))[0] is Outcome.FAIL
 
 
+class TestOddWords:
+    """What people really write in cells: nothing of it may clear a block."""
+
+    @pytest.mark.parametrize(
+        ("word", "outcome"),
+        [
+            *((word, Outcome.FAIL) for word in ("national", "National", " NATIONAL ", "国道", "国 道")),
+            *((word, Outcome.PASS) for word in ("township", "乡道", "村道", "城市道路")),
+            *(
+                (word, Outcome.NOT_CHECKED)
+                for word in ("国、省道", "国道/省道", "G312", "一级公路", "未知", "其他", "-", "0", None)
+            ),
+        ],
+    )
+    def test_road_classes(self, word, outcome):
+        layer = layer_of(ROAD, {"A": line((150, -500), (150, 500))}, columns={"road_class": [word]})
+        row = judged(
+            BLOCK, layer, test=Setback(100), kinds=(ROAD,), where={"road_class": ("national", "国道")}
+        )
+        assert Outcome(row["outcome"]) is outcome
+
+    @pytest.mark.parametrize(
+        ("cell", "outcome"), [(1, "fail"), (1.0, "fail"), ("1", "fail"), (2, "not_checked")]
+    )
+    def test_numbers_in_a_column_of_the_users_own(self, cell, outcome):
+        layer = layer_of(RED, {"Z": box(90, 0, 200, 100)}, columns={"grade_code": [cell]})
+        assert judged(BLOCK, layer, test=Overlap(), where={"grade_code": ("1",)})["outcome"] == outcome
+
+    @pytest.mark.parametrize(
+        "number", ["无", "/", "-", "—", "0", "暂无", "NULL", "nan", "待办", "１", "6.54E+21", " "]
+    )
+    def test_no_licence_is_nobodys_own(self, number):
+        right = layer_of(ZoneKind.MINING_RIGHT, {"R": box(50, 0, 200, 100)}, columns={"licence_no": [number]})
+        rule = {"test": Overlap(), "kinds": (ZoneKind.MINING_RIGHT,), "own_right": True}
+        assert judged(BLOCK, right, attributes={"licence_no": number}, **rule)["outcome"] == Outcome.FAIL
+
+    def test_a_licence_is_the_same_in_another_width_or_case(self):
+        right = layer_of(
+            ZoneKind.MINING_RIGHT, {"R": box(50, 0, 200, 100)}, columns={"licence_no": ["Ｃ6540022010 "]}
+        )
+        rule = {"test": Overlap(), "kinds": (ZoneKind.MINING_RIGHT,), "own_right": True}
+        assert (
+            judged(BLOCK, right, attributes={"licence_no": "c6540022010"}, **rule)["outcome"] == Outcome.PASS
+        )
+
+    @pytest.mark.parametrize(
+        ("block", "zone", "outcome"),
+        [
+            ("煤炭", "煤", Outcome.PASS),
+            ("砖瓦用页岩", "砂石粘土矿", Outcome.PASS),
+            ("建筑用花岗岩", "砂石粘土矿", Outcome.PASS),
+            ("铁", "煤", Outcome.FAIL),
+            ("煤、地热", "煤", Outcome.FAIL),
+            ("/", "煤", Outcome.NOT_CHECKED),
+            ("、", "煤", Outcome.NOT_CHECKED),
+            ("煤", "/", Outcome.NOT_CHECKED),
+            ("某石", "煤", Outcome.NOT_CHECKED),
+            ("煤", "某石", Outcome.NOT_CHECKED),
+            ("砂石", "建筑用砂", Outcome.NOT_CHECKED),
+        ],
+    )
+    def test_minerals_of_a_zone(self, block, zone, outcome):
+        layer = layer_of(PLAN_BLOCK, {"P": box(-1, -1, 101, 101)}, columns={"minerals": [zone]})
+        rule = {"test": WithinAny(match_mineral=True), "kinds": (PLAN_BLOCK,)}
+        assert Outcome(judged(BLOCK, layer, attributes={"mineral": block}, **rule)["outcome"]) is outcome
+
+    @pytest.mark.parametrize(
+        ("mineral", "outcome"),
+        [
+            ("建筑用砂", Outcome.FAIL),
+            ("河砂", Outcome.FAIL),
+            ("粘土和砂", Outcome.NOT_CHECKED),
+            ("砂石粘土", Outcome.NOT_CHECKED),
+            ("某石", Outcome.NOT_CHECKED),
+            ("煤炭资源", Outcome.NOT_APPLICABLE),
+        ],
+    )
+    def test_minerals_of_a_condition(self, mineral, outcome):
+        hit = layer_of(RED, {"Z": box(90, 0, 200, 100)})
+        row = judged(
+            BLOCK, hit, test=Overlap(), when={"mineral": ("建筑用砂",)}, attributes={"mineral": mineral}
+        )
+        assert Outcome(row["outcome"]) is outcome
+
+    def test_unless_needs_every_mineral(self):
+        hit = layer_of(RED, {"Z": box(90, 0, 200, 100)})
+        given = {"test": Overlap(), "unless": {"mineral": ("地热",)}}
+        assert judged(BLOCK, hit, attributes={"mineral": "煤、地热"}, **given)["outcome"] == Outcome.FAIL
+        assert (
+            judged(BLOCK, hit, attributes={"mineral": "地热"}, **given)["outcome"] == Outcome.NOT_APPLICABLE
+        )
+
+    def test_where_minerals_needs_one(self):
+        zone = layer_of(RED, {"Z": box(90, 0, 200, 100)}, columns={"minerals": ["煤、耐火粘土"]})
+        assert judged(BLOCK, zone, test=Overlap(), where={"minerals": ("煤",)})["outcome"] == Outcome.FAIL
+
+
+class TestZoneDates:
+    @pytest.mark.parametrize(
+        "dates",
+        [
+            {"valid_to": [date(2020, 12, 31)]},
+            {"valid_from": [date(2030, 1, 1)]},
+            {"dates_unreadable": [True]},
+        ],
+    )
+    def test_a_zone_in_doubt_neither_clears_nor_condemns(self, dates):
+        layer = layer_of(RED, {"Z": box(90, 0, 200, 100)}, columns=dates)
+        assert said(judged(BLOCK, layer, test=Overlap())) == (Outcome.NOT_CHECKED, Reason.ZONE_DATES)
+        host = layer_of(PLAN_BLOCK, {"Z": box(-1, -1, 101, 101)}, columns=dates)
+        for test in (Within(), WithinAny()):
+            row = judged(BLOCK, host, test=test, kinds=(PLAN_BLOCK,))
+            assert said(row) == (Outcome.NOT_CHECKED, Reason.ZONE_DATES)
+
+
+class TestStrips:
+    """Cutting a zone into strips waives nothing."""
+
+    @pytest.mark.parametrize("test", [Overlap(), Overlap(max_waived_m2=1)])
+    def test_touching_strips_are_one_zone(self, test):
+        strips = {f"Z{i}": box(10, 10 + i * 0.04, 30, 10.04 + i * 0.04) for i in range(50)}
+        whole = {"Z": box(10, 10, 30, 12)}
+        for zones in (strips, whole):
+            row = judged(BLOCK, layer_of(RED, zones), test=test)
+            assert said(row) == (Outcome.FAIL, Reason.OVER_LIMIT)
+            assert row["measured"] == pytest.approx(40, rel=1e-3)
+
+    def test_scattered_strips_are_bounded_together(self):
+        strips = {f"Z{i}": box(10, 10 + i, 30, 10.04 + i) for i in range(5)}
+        row = judged(BLOCK, layer_of(RED, strips), test=Overlap(max_waived_m2=1))
+        assert said(row) == (Outcome.FAIL, Reason.OVER_LIMIT)
+        assert said(judged(BLOCK, layer_of(RED, strips), test=Overlap())) == (Outcome.PASS, Reason.TOLERATED)
+
+    def test_a_strip_beside_a_real_piece(self):
+        zones = {"Z": box(10, 10, 30, 12), "S": box(10, 50, 30, 50.04)}
+        pack = pack_of(rule_of(Overlap(), RED))
+        report = check_blocks(blocks_of(BLOCK), zones_of(layer_of(RED, zones)), pack, date=DAY)
+        assert dict(zip(report.findings["zone_id"], report.findings["status"], strict=True)) == {
+            "Z": "counts",
+            "S": "waived",
+        }
+
+
 class TestConclusions:
     @pytest.mark.parametrize(
         ("grade", "hit", "conclusion", "code"),
@@ -486,6 +629,29 @@ class TestTheWhole:
         before = blocks.copy()
         check_blocks(blocks, zones_of(self.layer), self.pack, date=DAY)
         assert blocks.equals(before)
+
+    def test_a_part_of_what_was_read_is_no_all_clear(self):
+        blocks = blocks_of({"B1": HERE, "B2": box(300, 0, 400, 100)})
+        blocks.attrs["ledger"] = (Entry("a.gpkg", "", "blocks", declared=2, read=2),)
+        layer = layer_of(RED, {"Z": box(900, 0, 950, 100)})
+        pack = pack_of(rule_of(Overlap(), RED))
+        parts = [check_blocks(blocks.iloc[[i]], zones_of(layer), pack, date=DAY) for i in (0, 1)]
+        assert [part.exit_code for part in parts] == [3, 3]
+        assert merge_reports(*parts).exit_code == 0
+
+    def test_blocks_of_files_without_their_account_are_refused(self):
+        blocks = blocks_of(BLOCK, source_file="a.gpkg")
+        with pytest.raises(UsageError, match="load_blocks"):
+            check_blocks(blocks, zones_of(self.layer), self.pack, date=DAY)
+
+    def test_chunks_of_memory_are_told_apart(self):
+        halves = [blocks_of({name: self.shapes[name]}) for name in ("B0", "B1")]
+        parts = [check_blocks(half, zones_of(self.layer), self.pack, date=DAY) for half in halves]
+        assert merge_reports(*parts).rows_beside == 0
+
+    def test_merging_nothing(self):
+        with pytest.raises(UsageError):
+            merge_reports()
 
     def test_bad_blocks_are_refused_at_once(self):
         blocks = blocks_of({"B1": HERE, "B2": HERE})

@@ -142,9 +142,14 @@ INFERRED = {
         {"crs": "EPSG:4536"},
     ),
     "no header, user": (PLOT + OUTER + INNER, "", {"crs": "EPSG:4515"}),
-    "wrong point count": (SAMPLE.replace("\n10,20", "\n41,20"), "DK001（41/10）", {}),
+    "fewer points stated": (SAMPLE.replace("\n10,20", "\n7,20"), "DK001（7/10）", {}),
     "one ring number": (SAMPLE.replace(",2,48", ",1,48"), "同一圈号有多个环", {}),
     "closing point twice": (SAMPLE.replace(OUTER, OUTER + "J1,1,4876210.00,27516040.00\n"), "闭合点重复", {}),
+    "closing point twice and counted": (
+        SAMPLE.replace(OUTER, OUTER + "J1,1,4876210.00,27516040.00\n").replace("\n10,20", "\n11,20"),
+        "闭合点重复",
+        {},
+    ),
     "no @": (SAMPLE.replace("0602,@", "0602"), "缺少 @", {}),
     "heights behind": (SAMPLE.replace("0\nJ", "0,655\nJ"), "多余字段", {}),
     "no plot number": (SAMPLE.replace("DK001", ""), "取自文件名：dk", {}),
@@ -221,7 +226,7 @@ def test_a_line_is_no_block(read):
 class TestDegrees:
     TEXT = (
         "[属性描述]\n坐标系=2000国家大地坐标系\n[地块坐标]\n"
-        "5,1,DK1,甲,面,,,,@\n1,1,44.0200,81.2065\n2,1,44.0200,81.2165\n3,1,44.0276,81.2165\n1,1,44.0200,81.2065\n"
+        "4,1,DK1,甲,面,,,,@\n1,1,44.0200,81.2065\n2,1,44.0200,81.2165\n3,1,44.0276,81.2165\n1,1,44.0200,81.2065\n"
     )
 
     def test_are_read_where_a_value_shows_that_they_are_decimal(self, read):
@@ -323,7 +328,7 @@ BAD_PLOTS = {
 def test_a_bad_plot_is_set_aside_and_the_next_one_read(read, old, new, code, word):
     assert old in OUTER
     good = (PLOT + OUTER).replace("DK001", "DK002").replace("10,20", "5,20")
-    layer = read(HEADER + PLOT + OUTER.replace(old, new) + good)
+    layer = read(HEADER + PLOT.replace("10,20", "5,20") + OUTER.replace(old, new) + good)
     assert list(layer.frame["block_id"]) == ["DK002"]
     (item,) = layer.entry.quarantined
     assert (item.row, item.code) == ("DK001", code)
@@ -337,6 +342,109 @@ def test_a_file_cut_inside_its_last_plot_is_noticed(read, end, code):
     layer = read(SAMPLE + PLOT.replace("10,", "50,").replace("DK001", "DK002") + OUTER[:end])
     assert list(layer.frame["block_id"]) == ["DK001"]
     assert codes(layer) == [code]
+
+
+OPEN = OUTER.rsplit("J1", 1)[0]
+LOST = {
+    "points, ring left open": ("7,20", OPEN),
+    "points of a closed ring": ("9,20", OUTER),
+    "the hole": ("10,20", OUTER),
+    "the hole, by a count without closing points": ("8,20", OUTER),
+    "the hole, counted in full-width digits": ("１０,20", OUTER),
+    "far more than any": ("41,20", OUTER + INNER),
+    "one more than its closing points": ("11,20", OUTER + INNER),
+}
+
+
+@pytest.mark.parametrize(("count", "points"), LOST.values(), ids=LOST.keys())
+@pytest.mark.parametrize("first", [True, False])
+def test_a_plot_that_lost_points_is_set_aside_wherever_it_stands(read, count, points, first):
+    lost, whole = PLOT.replace("10,20", count) + points, (PLOT + OUTER + INNER).replace("DK001", "DK002")
+    layer = read(HEADER + "".join([lost, whole] if first else [whole, lost]))
+    assert list(layer.frame["block_id"]) == ["DK002"]
+    (item,) = layer.entry.quarantined
+    assert (item.row, item.code) == ("DK001", "truncated")
+    stated, there = int(count.split(",")[0]), points.count("\n")
+    assert f"声明 {stated} 个界址点，只有 {there} 行" in item.reason.zh
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_an_open_ring_may_count_the_closing_point_that_it_lacks(read, count):
+    layer = read(HEADER + PLOT.replace("10,", f"{count},") + OPEN)
+    assert layer.entry.read == 1
+    assert "界址点数" not in said(layer)
+
+
+@pytest.mark.parametrize("kind", ["线", "点"])
+def test_lines_and_points_have_no_closing_point_to_count(read, kind):
+    layer = read(HEADER + PLOT.replace("10,", "5,").replace("面", kind) + OPEN, role="zones")
+    assert codes(layer) == ["truncated"]
+
+
+WHOLE_METRES = OUTER.replace(".00", "").replace(".50", "").replace(".75", "")
+DIGITS = {
+    "two decimals": (OUTER, 0.0),
+    "three decimals": (OUTER.replace("0\n", "00\n").replace("0,", "00,"), 0.0),
+    "zeros left out": (OUTER.replace(".00", ""), 0.0),
+    "one decimal": (OUTER.replace(".00", ".0").replace(".50", ".5").replace(".75", ".8"), 0.05),
+    "none": (WHOLE_METRES, 0.5),
+    "none in the eastings": (OUTER.replace(".00\n", "\n").replace(".50\n", "\n"), 0.5),
+    "none in the hole": (OUTER + INNER.replace(".00", ""), 0.5),
+}
+
+
+class TestDecimals:
+    @pytest.mark.parametrize(("points", "off"), DIGITS.values(), ids=DIGITS.keys())
+    def test_of_metres_tell_how_far_off_they_may_be(self, read, points, off):
+        layer = read(HEADER + PLOT.replace("10,", f"{points.count(chr(10))},") + points)
+        assert layer.accuracy_m == pytest.approx(off)
+        assert ("小数位数少" in said(layer)) == (off > 0)
+
+    @pytest.mark.parametrize(("digits", "off"), [(4, 5.566), (5, 0.5566), (6, 0.05566), (8, 0.0)])
+    def test_of_degrees_are_half_a_unit_on_the_ground(self, read, digits, off):
+        zeros = "0" * (digits - 4)
+        text = TestDegrees.TEXT.replace("\n[地块", "\n计量单位=度\n[地块")
+        text = "\n".join(line.replace(",81", f"{zeros},81") + zeros * (",81" in line) for line in text.split("\n"))
+        layer = read(text)
+        assert layer.accuracy_m == pytest.approx(off, rel=1e-3)
+        assert (f"DK1（{10.0**-digits:.{digits}f}° → ±{off:.2g} m）" in said(layer)) == (off > 0)
+
+    def test_of_the_worst_plot_count_for_the_layer_and_only_that_is_named(self, read):
+        coarse = (PLOT.replace("10,", "5,") + WHOLE_METRES).replace("DK001", "DK002")
+        layer = read(SAMPLE + coarse)
+        assert layer.accuracy_m == 0.5
+        assert "DK002（1 m → ±0.5 m）" in said(layer)
+        assert "DK001" not in said(layer)
+
+    def test_of_a_plot_set_aside_don_t_count(self, read):
+        layer = read(SAMPLE + PLOT.replace("10,", "50,") + WHOLE_METRES)
+        assert (layer.entry.read, layer.accuracy_m) == (1, 0.0)
+
+    def test_come_on_top_of_the_datum(self, read):
+        layer = read(TestDegrees.TEXT.replace("坐标系=2000国家大地坐标系\n", ""), crs="EPSG:4326")
+        assert layer.accuracy_m == pytest.approx(1 + 5.566)
+
+
+@pytest.mark.parametrize(
+    "line", ["转换参数=0,0,0,0,0,0,0", "转换参数=1,1,4876210.00,27516040.00", "转换参数＝1，2，3，4，5，6，7"]
+)
+@pytest.mark.parametrize("sign", ["=", "："])
+def test_seven_parameters_are_a_header_and_no_point(read, line, sign):
+    line = line.replace("=", sign)
+    layer = read(SAMPLE.replace("转换参数=,,,,,,", line))
+    assert layer.entry.declared == layer.entry.read == 1
+    assert layer.header["转换参数"] == line[5:]
+    assert area(layer) == pytest.approx(PLANAR, abs=1e-4)
+
+
+def test_parameters_among_points_are_no_point(read):
+    layer = read(SAMPLE + "转换参数=0,2,4876110.00,27516190.00\n")
+    assert codes(layer) == ["bad_number"]
+
+
+def test_a_point_s_name_may_hold_a_colon(read):
+    layer = read(HEADER + OUTER.replace("J", "J:"))
+    assert area(layer) == pytest.approx(520.5 * 410.25, abs=1e-4)
 
 
 def test_coordinates_of_another_band_than_the_user_s_are_refused(read):

@@ -154,7 +154,7 @@ def layers(**shapes):
         given = shapes.get(kind.value, FAR)
         extra = {columns[kind]: ["national" if kind == "road" else "一级"]} if kind in columns else {}
         if kind in {ZoneKind.MINING_RIGHT, ZoneKind.EXPLORATION_RIGHT}:
-            extra["licence_no"] = ["C9"]
+            extra["licence_no"] = ["C6540020009"]
         made.append(layer_of(kind, given, columns=extra))
     return zones_of(*made)
 
@@ -210,8 +210,8 @@ CASES = {
     ],
     "mining_right": [
         ({}, {"MRL-19"}),
-        ({"licence_no": "C9"}, set()),
-        ({"business": "renewal", "licence_no": "C9"}, set()),
+        ({"licence_no": "C6540020009"}, set()),
+        ({"business": "renewal", "licence_no": "C6540020009"}, set()),
         ({"business": "renewal"}, {"MRL-19"}),
         ({"business": "consolidation"}, {"MRL-3C"}),
         ({"business": "transfer"}, set()),
@@ -221,7 +221,7 @@ CASES = {
     "exploration_right": [
         ({}, {"MRL-K9"}),
         (EXPLORING, {"MRL-K9"}),
-        ({"business": "exploration_to_mining", "licence_no": "C9"}, set()),
+        ({"business": "exploration_to_mining", "licence_no": "C6540020009"}, set()),
         ({"business": "exploration_to_mining"}, {"MRL-K9"}),
     ],
     "settlement": [({}, set())],
@@ -233,7 +233,7 @@ CHANGES = [
     ("mining_right", date(2025, 6, 30), {}, {"MRL-19"}),
     ("mining_right", NEW_LAW, {}, {"MRL-23"}),
     ("mining_right", NEW_LAW, {"business": "renewal"}, {"MRL-23R"}),
-    ("mining_right", NEW_LAW, {"business": "renewal", "licence_no": "C9"}, set()),
+    ("mining_right", NEW_LAW, {"business": "renewal", "licence_no": "C6540020009"}, set()),
     ("mining_right", NEW_LAW, {"business": "transfer"}, set()),
     ("exploration_right", NEW_LAW, EXPLORING, {"MRL-23"}),
     ("exploration_right", NEW_LAW, PLANNED, {"MRL-23P", "YN-06"}),

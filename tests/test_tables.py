@@ -103,6 +103,42 @@ def test_quoted_cells_keep_commas_and_line_breaks(tmp_path):
     assert table.frame.loc["4", "备注"] == "无"
 
 
+def test_a_cell_of_several_lines_is_noted_with_the_lines_it_takes(tmp_path):
+    table = read_table(written(tmp_path / "a.csv", '区块编号,备注\n1,"东侧，\n近河, 有坝"\n2,无\n'))
+    assert "2–3" in zh(table)
+    assert "按一行读取" not in zh(read_table(written(tmp_path / "b.csv", "区块编号,备注\n1,近河\n")))
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('1,煤,0.1\n2,"煤,0.2\n3,煤,0.3\n4,煤,0.4\n', 3),
+        ('1,煤,0.1\n2,"煤,0.2\n3,"煤",0.3\n4,煤,0.4\n', 3),
+        ('1,煤,0.1\n2,"煤,0.2\n3,煤,0.3\n4,煤,0.4"\n', 3),
+        ('1,煤,0.1\n2,煤,"0.2\n3,煤,0.3"\n4,煤,0.4\n', 3),
+        ('"1,煤,0.1\n2,煤,0.2\n3,煤,0.3"\n4,煤,0.4\n', 2),
+    ],
+    ids=["to the end", "to the next quote", "to another stray quote", "over one row", "over whole rows"],
+)
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_a_quote_left_open_does_not_swallow_rows(tmp_path, rows, line, separator):
+    content = ("区块编号,矿种,面积\n" + rows).replace(",", separator)
+    with pytest.raises(SourceError, match=rf"坏\.csv 第 {line} 行.*引号"):
+        read_table(written(tmp_path / "坏.csv", content))
+
+
+def test_rows_swallowed_in_two_columns_are_refused_or_noted(tmp_path):
+    with pytest.raises(SourceError, match="第 2 行.*第 4 行"):
+        read_table(written(tmp_path / "a.csv", '区块编号,矿种\n1,"煤\n2,煤\n3,煤"\n4,煤\n'))
+    assert "2–3" in zh(read_table(written(tmp_path / "b.csv", '区块编号,矿种\n1,"煤\n2,煤"\n3,煤\n')))
+
+
+def test_headings_titles_and_remarks_may_break_lines(tmp_path):
+    content = '"伊宁市\n一览表"\n"区块\n编号",矿种,备注\n1,煤,"近河,\n有坝, 有路"\n'
+    table = read_table(written(tmp_path / "a.csv", content), is_key=is_id)
+    assert table.frame["备注"].tolist() == ["近河,\n有坝, 有路"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

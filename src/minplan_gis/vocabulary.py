@@ -112,18 +112,22 @@ class Reason(Word):
     SCHEMATIC = "schematic", "示意图层，不作判定依据", "schematic layer decides nothing"
     LAYER_MISSING = "layer_missing", "缺少图层", "layer missing"
     LAYER_UNREADABLE = "layer_unreadable", "图层无法读取", "layer unreadable"
-    LAYER_EMPTY = "layer_empty", "图层为空且未声明完整", "layer empty and not declared complete"
+    LAYER_EMPTY = (
+        "layer_empty",
+        "图层为空且目录未说明应为空",
+        "layer empty, and the catalog does not say that it should be",
+    )
     LAYER_CRS = "layer_crs", "图层坐标系不明或有误", "layer's reference system unknown or wrong"
     LAYER_GEOMETRY = "layer_geometry", "图层几何类型不是面", "layer holds what is no polygon"
     LAYER_CHANGED = "layer_changed", "图层与目录登记不一致", "layer differs from its catalog entry"
     INCOMPLETE = "incomplete_within_reach", "图层在核查范围内不完整", "layer incomplete within reach"
     PLAN_PERIOD_ENDED = "plan_period_ended", "规划期已届满", "plan period ended"
     PLAN_NOT_STARTED = "plan_not_started", "规划期未开始", "plan period not begun"
+    ZONE_DATES = "zone_dates", "要素的有效期不含核查日期", "feature's own dates leave out the day"
     ATTRIBUTE_MISSING = "attribute_missing", "缺少属性", "attribute missing"
     QUARANTINED = "quarantined", "未能读入，已隔离", "quarantined at reading"
     NOT_IN_FORCE = "not_in_force", "规则在核查日期无效", "rule not in force on the date"
     CONDITION = "condition", "不属于本规则适用情形", "outside the rule's conditions"
-    TOO_LARGE = "too_large", "图形过于复杂，超出计算上限", "geometry beyond the ceiling on work"
 
 
 class Relation(Word):

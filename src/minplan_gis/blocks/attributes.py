@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from minplan_gis.files import Reader
+    from minplan_gis.files.fields import Headings
     from minplan_gis.files.ledger import Entry
     from minplan_gis.files.tables import Table
 
@@ -45,6 +46,8 @@ class Attributes:
 
     frame: pd.DataFrame
     """Index: id as text, possibly repeated or ''; columns ``row`` and those of blocks, typed."""
+    unread: pd.DataFrame
+    """Same index; per column of blocks, whether the cell holds something that could not be read."""
     entry: Entry
 
 
@@ -63,14 +66,19 @@ def read_attributes(path: Path, reader: Reader, *, id_field: str | None = None) 
     values, notes = typed(table.frame, headings)
     frame = pd.concat([values, extra_columns(table.frame, headings)], axis=1)
     frame["row"] = table.frame.index
+    unread = _unread(table.frame, headings, values)
     frame.index = pd.Index(table.frame[headings.taken["block_id"].raw], dtype=object, name="block_id")
+    notes = [*table.entry.notes, *headings.notes, *notes]
     return Attributes(
-        frame, dataclasses.replace(table.entry, notes=(*table.entry.notes, *headings.notes, *notes))
+        frame, unread.set_axis(frame.index), dataclasses.replace(table.entry, notes=tuple(notes))
     )
 
 
 def join(blocks: gpd.GeoDataFrame, attributes: Attributes) -> tuple[gpd.GeoDataFrame, Entry]:
     """Join attributes to blocks on the id; the table wins over the file, and every difference is noted.
+
+    A cell of the table that could not be read makes the value missing: what the
+    file says has been contradicted by something that nobody understood.
 
     Returns
     -------
@@ -79,12 +87,17 @@ def join(blocks: gpd.GeoDataFrame, attributes: Attributes) -> tuple[gpd.GeoDataF
         one, are set aside by row; blocks without a row are noted.
     """
     refused = _refused(attributes, blocks.index)
-    rows = attributes.frame.loc[[block_id not in refused for block_id in attributes.frame.index]]
+    taken = [block_id not in refused for block_id in attributes.frame.index]
+    rows, unread = attributes.frame.loc[taken], attributes.unread.loc[taken]
     notes = list(attributes.entry.notes)
     joined = blocks.copy()
     for name in rows.columns.drop("row"):
         joined[name], differing = _merged(blocks, name, rows[name])
         notes += [_differing(name, blocks[name], joined[name], differing)] if len(differing) else []
+    for name in unread.columns:
+        lost = unread.index[unread[name] & blocks[name].reindex(unread.index).notna()]
+        joined.loc[lost, name] = None
+        notes += [_dropped(name, blocks[name], lost)] if len(lost) else []
     without = [str(block_id) for block_id in blocks.index if block_id not in rows.index]
     notes += [_no_row(without)] if without else []
     set_aside = [
@@ -146,6 +159,18 @@ def _no_ids(table: Table, id_field: str | None) -> SourceError:
             f"属性表 {file} 没有编号列（{names.zh}）；现有列：{have.zh}",
             f"table {file} has no column of ids ({names.en}); it has {have.en}",
         )
+    )
+
+
+def _unread(raw: pd.DataFrame, headings: Headings, values: pd.DataFrame) -> pd.DataFrame:
+    """Tell which cells hold something and gave no value."""
+    return pd.DataFrame(
+        {
+            field: texts(raw[column.raw]).notna() & values[field].isna()
+            for field, column in headings.taken.items()
+            if field in values
+        },
+        index=raw.index,
     )
 
 
@@ -213,6 +238,14 @@ def _differing(name: str, own: pd.Series, told: pd.Series, ids: Iterable[str]) -
     return Text(
         f"{name} 与坐标文件不同，采用属性表：{pairs.zh}",
         f"{name} differs from the file, the table's was taken: {pairs.en}",
+    )
+
+
+def _dropped(name: str, own: pd.Series, ids: Iterable[str]) -> Text:
+    pairs = listed(f"{block_id}（{plain(own[block_id])}）" for block_id in ids)
+    return Text(
+        f"属性表的 {name} 无法识别，坐标文件的值也未采用：{pairs.zh}",
+        f"the table's {name} could not be read, so the file's was not taken either: {pairs.en}",
     )
 
 

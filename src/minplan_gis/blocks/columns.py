@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from minplan_gis.errors import UsageError
 from minplan_gis.files.cells import Cells, area_km2, numbers, texts, words
 from minplan_gis.files.fields import listed
 from minplan_gis.files.ledger import Entry
@@ -66,12 +68,28 @@ def ledger_of(frame: gpd.GeoDataFrame) -> tuple[Entry, ...]:
     """Give the account of how a table of blocks was read.
 
     A frame that no file of ours gave counts as whole: declared = read = its rows.
+
+    Raises
+    ------
+    UsageError
+        The blocks come from files but their account is gone, as ``pd.concat``
+        and ``merge`` lose it: what was set aside would vanish.
     """
     entries = frame.attrs.get("ledger")
     if entries:
         return tuple(entries)
+    if "source_file" in frame and frame["source_file"].fillna("").astype(bool).any():
+        raise UsageError(
+            Text(
+                "区块来自文件，但读入账目已丢失（pd.concat、merge 会丢失）：请一次用 load_blocks 读入",
+                "the blocks come from files but their account is lost (pd.concat and merge lose it): "
+                "read all files with one load_blocks",
+            ),
+        )
     note = Text("由程序直接提供，未经文件读取", "given by a program, not read from a file")
-    return (Entry("in memory", "", "blocks", declared=len(frame), read=len(frame), notes=(note,)),)
+    digest = hashlib.sha256("\n".join(map(str, frame.index)).encode()).hexdigest()
+    size = len(frame)
+    return (Entry("in memory", "", "blocks", sha256=digest, declared=size, read=size, notes=(note,)),)
 
 
 def typed(raw: pd.DataFrame, headings: Headings) -> tuple[pd.DataFrame, list[Text]]:

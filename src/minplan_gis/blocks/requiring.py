@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -17,7 +18,6 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -46,10 +46,12 @@ def require_blocks(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     CrsError
         No system, another datum, or coordinates that don't fit it.
     GeometryError
-        Ids that are no unique text, geometries that are no valid polygon, empty rings.
+        No GeoDataFrame, column names that repeat, ids that are no unique text,
+        geometries that are no valid polygon, empty rings.
     UsageError
         Words outside the vocabulary, or numbers that are none.
     """
+    _require_frame(frame)
     crs = require_crs(frame.crs, what=_WHAT)
     named = _with_ids(frame)
     problems = [*_id_faults(named.index), *_geometry_faults(named)]
@@ -64,6 +66,23 @@ def require_blocks(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     blocks = _with_columns(blocks, source_crs=crs.to_string(), uncertainty=accuracy_m(crs))
     blocks.attrs = dict(frame.attrs)
     return blocks
+
+
+def _require_frame(frame: object) -> None:
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        raise GeometryError(
+            Text(
+                "区块须为带几何列的 GeoDataFrame，可用 geopandas.GeoDataFrame(表, geometry=…, crs=…) 生成",
+                "blocks are a GeoDataFrame with geometries: geopandas.GeoDataFrame(table, geometry=, crs=)",
+            )
+        )
+    names = [*frame.columns, *(["block_id"] if frame.index.name == "block_id" else [])]
+    names += ["geometry"] if frame.active_geometry_name != "geometry" else []
+    repeated = listed(str(name) for name in dict.fromkeys(names) if names.count(name) > 1)
+    if repeated.zh:
+        raise GeometryError(
+            Text(f"区块的列名重复：{repeated.zh}", f"column names of the blocks are repeated: {repeated.en}")
+        )
 
 
 def _with_ids(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -125,11 +144,13 @@ def _has_empty_ring(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 
 def _with_columns(blocks: gpd.GeoDataFrame, *, source_crs: str, uncertainty: float) -> gpd.GeoDataFrame:
-    facts: dict[str, str | float] = {"source_crs": source_crs, "accuracy_m": uncertainty, "source_file": ""}
+    facts: dict[str, str | float] = {"source_crs": source_crs, "source_file": ""}
     notes: list[Text] = []
     for name in BLOCK_COLUMNS:
         if name in facts:
             blocks[name] = blocks[name] if name in blocks.columns else facts[name]
+        elif name == "accuracy_m":
+            blocks[name] = _accuracy(blocks, uncertainty, notes)
         elif name not in blocks.columns:
             blocks[name] = empty_column(name, blocks.index)
         elif name != "geometry":
@@ -137,6 +158,21 @@ def _with_columns(blocks: gpd.GeoDataFrame, *, source_crs: str, uncertainty: flo
     if notes:
         raise UsageError(*notes)
     return blocks
+
+
+def _accuracy(blocks: gpd.GeoDataFrame, uncertainty: float, notes: list[Text]) -> pd.Series | float:
+    """Give each block's datum uncertainty in metres: its own where stated, else that of the system."""
+    if "accuracy_m" not in blocks.columns:
+        return uncertainty
+    cells = numbers(blocks["accuracy_m"], "accuracy_m")
+    notes += cells.notes
+    negative = cells.series.index[cells.series < 0]
+    if len(negative):
+        which = listed(map(str, negative))
+        notes.append(
+            Text(f"accuracy_m 不能为负（行 {which.zh}）", f"accuracy_m is not below 0 (row {which.en})")
+        )
+    return cells.series.fillna(uncertainty)
 
 
 def _typed(column: pd.Series, name: str, notes: list[Text]) -> pd.Series:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from minplan_gis import measure
 from minplan_gis.checking.evidence import Gap
 from minplan_gis.checking.judged import (
     POSITION_ERROR_M,
     Judged,
-    attribute_gaps,
     findings_of,
     frame_of,
     no_remainders,
@@ -24,12 +26,15 @@ from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from minplan_gis.checking.evidence import Evidence
     from minplan_gis.rules.model import Overlap, Rule, Setback
 
 __all__ = ["judge_overlap", "judge_setback"]
 
+_LICENCE_LENGTH, _LICENCE_DIGITS = 6, 5
+_POWER_OF_TEN = re.compile(r"\de\+\d")
 _LOOK_BEYOND = 1.5
 """A setback is searched this much farther than it asks, so that a near pass has its number."""
 
@@ -38,12 +43,13 @@ def judge_overlap(rule: Rule, test: Overlap, blocks: gpd.GeoDataFrame, evidence:
     """Judge the union of what each block shares with the zones."""
     pieces = measure.overlaps(blocks, evidence.features)
     pieces = _with_role(pieces.loc[pieces["relation"] != Relation.TOUCHES], blocks, evidence, rule)
-    parts = _parts(pieces, test)
-    shared = _shared(parts.loc[parts["status"] == "counts"], blocks)
+    parts = _parts(pieces)
+    united = _united(parts.loc[parts["status"] == "counts"], test)
+    parts = _with_noise(parts, united)
+    shared = _shared(united, parts, blocks)
     error_m = stated_error(blocks, evidence)
     verdicts = _overlap_verdicts(rule, test, blocks, shared, error_m).assign(measured=shared["area_m2"])
-    touched = _touched(blocks, evidence, error_m, parts)
-    verdicts = _softened(verdicts, *touched)
+    verdicts = _softened(verdicts, *_touched(blocks, evidence, error_m, parts))
     gaps = _gaps(blocks, evidence, pieces)
     for block in shared.index[~shared["known"]]:
         gaps[str(block)].append(_UNDECIDED_UNION)
@@ -52,17 +58,51 @@ def judge_overlap(rule: Rule, test: Overlap, blocks: gpd.GeoDataFrame, evidence:
     return Judged(settled, _overlap_findings(rule, test, blocks, parts, pieces, evidence), no_remainders())
 
 
-def _shared(counted: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Give the area and outline of the union per block, and whether it could be told.
+def _united(counted: gpd.GeoDataFrame, test: Overlap) -> gpd.GeoDataFrame:
+    """Give the connected parts of each block's union, and which of them are drawing noise.
+
+    The union is asked, not the single zones, so that cutting a zone into
+    strips waives nothing; and what is waived of a block is bounded together.
+    """
+    union = measure.united(counted)
+    parts = measure.parts(union.loc[union["area_m2"].notna()].reset_index())
+    noise = parts["mean_width_m"] < test.max_width_m
+    waived = parts["area_m2"].where(noise, 0.0).groupby(parts["block_id"]).transform("sum")
+    bound = np.inf if test.max_waived_m2 is None else test.max_waived_m2
+    return parts.assign(status=np.where(noise & (waived <= bound), "waived", "counts"))
+
+
+def _with_noise(parts: gpd.GeoDataFrame, united: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give each piece that counts the status of the part of the union that it lies in."""
+    statuses = united.groupby("block_id")["status"].agg(set)
+    status = parts["status"].to_numpy(dtype=object).copy()
+    for row in np.flatnonzero(status == "counts"):
+        block = parts["block_id"].iloc[row]
+        found = statuses.get(block, {"counts"})
+        status[row] = (
+            next(iter(found)) if len(found) == 1 else _status_at(parts.geometry.iloc[row], block, united)
+        )
+    return parts.assign(status=status)
+
+
+def _status_at(piece: BaseGeometry, block: str, united: gpd.GeoDataFrame) -> str:
+    """Give the status of the part that holds the piece: the one at no distance from a point of it."""
+    own = united.loc[united["block_id"] == block]
+    distances = shapely.distance(np.asarray(own.geometry.array, dtype=object), piece.representative_point())
+    return str(own["status"].iloc[int(distances.argmin())])
+
+
+def _shared(united: gpd.GeoDataFrame, parts: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the area and outline of what counts per block, and whether the union could be told.
 
     Where it could not, the largest piece stands in: the union is no smaller.
     """
-    union = measure.united(counted).reindex(blocks.index)[["area_m2", "perimeter_m"]]
-    largest = (
-        counted.groupby("block_id")[["area_m2", "perimeter_m"]].max().reindex(blocks.index, fill_value=0.0)
-    )
-    known = union["area_m2"].notna() | ~blocks.index.isin(counted["block_id"])
-    return union.fillna(largest).assign(known=known)
+    columns = ["area_m2", "perimeter_m"]
+    counted = united.loc[united["status"] == "counts"].groupby("block_id")[columns].sum()
+    certain = parts.loc[parts["status"].isin(["counts", "waived"])]
+    untold = certain.loc[~certain["block_id"].isin(united["block_id"])].groupby("block_id")[columns].max()
+    figure = pd.concat([counted, untold]).reindex(blocks.index, fill_value=0.0)
+    return figure.assign(known=~figure.index.isin(untold.index))
 
 
 def _overlap_verdicts(
@@ -131,31 +171,27 @@ def _with_role(
     told = evidence.features.loc[pairs["zone_id"]]
     role = told["role"].to_numpy(dtype=object)
     if rule.own_right and "licence_no" in blocks:
-        own = (
-            blocks.loc[pairs["block_id"], "licence_no"]
-            .fillna("")
-            .astype(str)
-            .str.strip()
-            .to_numpy(dtype=object)
-        )
-        theirs = told["licence_no"].fillna("").astype(str).str.strip().to_numpy(dtype=object)
+        own = blocks.loc[pairs["block_id"], "licence_no"].map(_licence).to_numpy(dtype=object)
+        theirs = told["licence_no"].map(_licence).to_numpy(dtype=object)
         role = np.where((own == theirs) & (own != ""), "own_right", role)
     return pairs.assign(role=role)
 
 
-def _parts(pieces: gpd.GeoDataFrame, test: Overlap) -> gpd.GeoDataFrame:
-    """Take the pieces apart and tell which count and which are drawing noise."""
+def _licence(cell: object) -> str:
+    """Give a licence number as it is compared; empty for what is none, as 无, / or 6.54E+21."""
+    text = "" if pd.isna(cell) else unicodedata.normalize("NFKC", str(cell))  # type: ignore[call-overload]
+    number = "".join(text.casefold().split())
+    is_number = len(number) >= _LICENCE_LENGTH and sum(map(str.isdigit, number)) >= _LICENCE_DIGITS
+    return number if is_number and not _POWER_OF_TEN.search(number) else ""
+
+
+def _parts(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Take the pieces that could be measured apart."""
     decided = pieces.loc[pieces["relation"] != Relation.UNDECIDED]
     parts = measure.parts(decided)
     roles = decided.set_index(["block_id", "zone_id"])["role"]
-    status = (
-        roles.reindex(pd.MultiIndex.from_frame(parts[["block_id", "zone_id"]]))
-        .map(_STATUS)
-        .to_numpy(dtype=object)
-    )
-    bound = np.inf if test.max_waived_m2 is None else test.max_waived_m2
-    noise = (parts["mean_width_m"] < test.max_width_m) & (parts["area_m2"] <= bound)
-    return parts.assign(status=np.where(noise & (status == "counts"), "waived", status))
+    pairs = pd.MultiIndex.from_frame(parts[["block_id", "zone_id"]])
+    return parts.assign(status=roles.reindex(pairs).map(_STATUS).to_numpy(dtype=object))
 
 
 def _within_datum_error(blocks: gpd.GeoDataFrame, evidence: Evidence, error_m: pd.Series) -> set[str]:
@@ -192,19 +228,19 @@ def _setback_outcome(distance: float, error: float, limit: float, *, closed: boo
 def _gaps(blocks: gpd.GeoDataFrame, evidence: Evidence, pairs: gpd.GeoDataFrame) -> dict[str, list[Gap]]:
     """Gather what is not known, block by block."""
     gaps = {str(block): list(evidence.gaps) for block in blocks.index}
-    possible = pairs.loc[pairs["role"] == "possible", "block_id"]
-    for block, found in attribute_gaps(list(possible), evidence.where).items():
-        gaps[block].extend(found)
+    possible = pairs.loc[pairs["role"] == "possible"]
+    doubts = evidence.features.loc[possible["zone_id"], "doubt"]
+    for block, doubt in zip(possible["block_id"], doubts, strict=True):
+        gaps[block].append(doubt)
     if "relation" in pairs:
         undecided = pairs.loc[(pairs["relation"] == Relation.UNDECIDED) & (pairs["role"] == "certain")]
         for block, zone in zip(undecided["block_id"], undecided["zone_id"], strict=True):
-            gaps[block].append(
-                Gap(
-                    Reason.UNDECIDED,
-                    Text(f"与 {zone} 的重叠面积待人工复核", f"overlap with {zone} needs review"),
-                )
-            )
+            gaps[block].append(_undecided(zone))
     return gaps
+
+
+def _undecided(zone: str) -> Gap:
+    return Gap(Reason.UNDECIDED, Text(f"与 {zone} 的重叠面积待人工复核", f"overlap with {zone} needs review"))
 
 
 def _overlap_findings(

@@ -16,7 +16,7 @@ from minplan_gis import measure
 from minplan_gis.blocks import ledger_of, require_blocks
 from minplan_gis.checking.avoiding import judge_overlap, judge_setback
 from minplan_gis.checking.conclusions import conclude
-from minplan_gis.checking.conditions import applicability
+from minplan_gis.checking.conditions import applicability, known_words
 from minplan_gis.checking.containing import judge_within, judge_within_any
 from minplan_gis.checking.evidence import gather, period_gap
 from minplan_gis.checking.judged import Judged, no_findings, no_remainders
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from minplan_gis.rules.model import Pack, Rule
     from minplan_gis.zones import Zones
+
+    Known = Mapping[str, frozenset[str]]
 
 __all__ = ["check_blocks", "merge_reports"]
 
@@ -89,7 +91,8 @@ def check_blocks(
         selected=tuple(select),
     )
     _require_known(run, rules)
-    judged = [_judge(rule, table, zones, run) for rule in scope]
+    known = known_words(rules.rules)
+    judged = [_judge(rule, table, zones, run, known) for rule in scope]
     verdicts = _verdicts(scope, judged)
     return Report(
         blocks=_concluded(table, verdicts, scope, run),
@@ -113,6 +116,8 @@ def merge_reports(*reports: Report) -> Report:
     UsageError
         Where they don't, or where a block stands in two of them.
     """
+    if not reports:
+        raise UsageError(Text("没有可合并的报告", "there is no report to merge"))
     first = reports[0]
     if any(
         (each.rules, each.run) != (first.rules, first.run) or _versions(each) != _versions(first)
@@ -141,8 +146,11 @@ def merge_reports(*reports: Report) -> Report:
     )
 
 
-def _versions(report: Report) -> list[tuple[str, str]]:
-    return [(layer.id, layer.version) for layer in report.layers]
+def _versions(report: Report) -> list[tuple[object, ...]]:
+    return [
+        (layer.id, layer.version, layer.status, layer.plan, layer.complete_for, layer.problem)
+        for layer in report.layers
+    ]
 
 
 def _scope(rules: Pack, select: Sequence[str]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
@@ -164,6 +172,11 @@ def _require_known(run: Run, rules: Pack) -> None:
         for each in run.plan_in_force
         if each not in plans
     ]
+    problems += [
+        Text(f"{each} 的理由不能为空", f"{each} needs a reason")
+        for each, reason in (*run.accepted.items(), *run.plan_in_force.items())
+        if not reason.strip()
+    ]
     if problems:
         raise UsageError(*problems)
 
@@ -178,7 +191,7 @@ def _libraries() -> dict[str, str]:
     }
 
 
-def _judge(rule: Rule, blocks: gpd.GeoDataFrame, zones: Zones, run: Run) -> Judged:
+def _judge(rule: Rule, blocks: gpd.GeoDataFrame, zones: Zones, run: Run, known: Known) -> Judged:
     """Put one rule to every block: those it is not for get their row too."""
     if not _in_force(rule, run.date):
         return _unmeasured(blocks, Outcome.NOT_APPLICABLE, Reason.NOT_IN_FORCE, _validity(rule))
@@ -188,17 +201,17 @@ def _judge(rule: Rule, blocks: gpd.GeoDataFrame, zones: Zones, run: Run) -> Judg
     if gap is not None:
         judged = _unmeasured(concerned, Outcome.NOT_CHECKED, gap.reason, gap.detail)
     else:
-        judged = _tested(rule, concerned, zones, run)
+        judged = _tested(rule, concerned, zones, run, known)
     verdicts = _both_ways(judged.verdicts, asked["missing"].reindex(concerned.index))
     others = blocks.loc[asked["applies"] == 0.0]
     idle = _unmeasured(others, Outcome.NOT_APPLICABLE, Reason.CONDITION, None).verdicts
     return dataclasses.replace(judged, verdicts=_together([verdicts, idle]).reindex(blocks.index))
 
 
-def _tested(rule: Rule, blocks: gpd.GeoDataFrame, zones: Zones, run: Run) -> Judged:
+def _tested(rule: Rule, blocks: gpd.GeoDataFrame, zones: Zones, run: Run, known: Known) -> Judged:
     if blocks.empty:
         return _unmeasured(blocks, Outcome.NOT_APPLICABLE, Reason.CONDITION, None)
-    evidence = gather(rule, zones, run)
+    evidence = gather(rule, zones, run, known)
     match rule.test:
         case Overlap() as test:
             return judge_overlap(rule, test, blocks, evidence)

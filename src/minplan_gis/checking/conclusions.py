@@ -67,7 +67,7 @@ def exit_code(
     conclusions: pd.Series,
     accepted: Collection[str],
     *,
-    quarantined: bool,
+    unread: bool,
     demo_data: bool,
 ) -> int:
     """Give what the shell gets: 2 nothing judged, 1 not compliant, 3 something open, 0 all clear."""
@@ -77,4 +77,4 @@ def exit_code(
         return 1
     silent = (verdicts["outcome"] == Outcome.NOT_CHECKED) & ~verdicts["rule_id"].isin(list(accepted))
     open_ends = conclusions.isin([Conclusion.NOT_CHECKED, Conclusion.NEEDS_REVIEW]).any()
-    return 3 if silent.any() or open_ends or quarantined or demo_data else 0
+    return 3 if silent.any() or open_ends or unread or demo_data else 0

@@ -12,7 +12,6 @@ from minplan_gis import measure
 from minplan_gis.checking.evidence import Gap
 from minplan_gis.checking.judged import (
     Judged,
-    attribute_gaps,
     findings_of,
     frame_of,
     no_remainders,
@@ -21,7 +20,7 @@ from minplan_gis.checking.judged import (
 )
 from minplan_gis.checking.model import REMAINDER_COLUMNS
 from minplan_gis.crs import CGCS2000
-from minplan_gis.minerals import covers, split_minerals
+from minplan_gis.minerals import all_covered, is_known, split_minerals
 from minplan_gis.vocabulary import Outcome, Reason, Relation
 from minplan_gis.wording import Text
 
@@ -31,6 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["judge_within", "judge_within_any"]
 
+_NO_MINERAL = Gap(
+    Reason.ATTRIBUTE_MISSING,
+    Text(
+        "区块或所在范围的矿种未填写或无法认定",
+        "the mineral of the block or of the zone is missing or unknown",
+    ),
+)
 _NEARLY_ALL = 0.99
 """From this share on, what lies outside a zone is measured as a figure of its own."""
 
@@ -144,7 +150,8 @@ def _maybe_inside(
     outside = _outside(doubtful, evidence.of_role("certain", "possible"), test.max_width_m)
     again = _contained(rule, test.max_outside_m2, doubtful, outside, stated_error(doubtful, evidence))
     inside = again.index[again["outcome"] == Outcome.PASS]
-    return attribute_gaps([str(block) for block in inside], evidence.where)
+    doubts = list(evidence.of_role("possible")["doubt"].unique())
+    return {str(block): doubts for block in inside}
 
 
 def _candidates(test: WithinAny, blocks: gpd.GeoDataFrame, evidence: Evidence) -> pd.DataFrame:
@@ -186,11 +193,13 @@ def _minerals(blocks: gpd.GeoDataFrame, ids: pd.Series) -> list[object]:
 
 
 def _fits(mineral: object, zone: object) -> float:
-    """Tell whether a zone is for the block's mineral; NaN where either is not stated."""
-    if not isinstance(mineral, str) or not isinstance(zone, str) or not mineral.strip() or not zone.strip():
+    """Tell whether a zone is for the block's minerals; NaN where either is not stated or not known."""
+    if not isinstance(mineral, str) or not isinstance(zone, str):
         return np.nan
     wanted = split_minerals(zone)
-    return float(all(covers(wanted, each) for each in split_minerals(mineral)))
+    answer = all_covered(wanted, mineral) if wanted else None
+    unknown_zone = answer is False and not all(map(is_known, wanted))
+    return np.nan if answer is None or unknown_zone else float(answer)
 
 
 def _best_host(
@@ -225,12 +234,13 @@ def _unknown_hosts(hosts: pd.DataFrame, test: WithinAny, evidence: Evidence) -> 
         gaps.setdefault(block, []).append(
             Gap(Reason.UNDECIDED, Text("范围外面积待人工复核", "the area outside needs review"))
         )
-    nameless = hosts.loc[hosts["fits"].isna() & (hosts["outside_m2"] <= test.max_outside_m2), "block_id"]
-    _add(gaps, attribute_gaps(list(nameless), ("mineral",)))
-    possible = hosts.loc[
-        (hosts["role"] == "possible") & (hosts["outside_m2"] <= test.max_outside_m2), "block_id"
-    ]
-    _add(gaps, attribute_gaps(list(possible), evidence.where))
+    inside = hosts.loc[hosts["outside_m2"] <= test.max_outside_m2]
+    for block in inside.loc[inside["fits"].isna(), "block_id"]:
+        gaps.setdefault(block, []).append(_NO_MINERAL)
+    possible = inside.loc[inside["role"] == "possible"]
+    doubts = evidence.features.loc[possible["zone_id"], "doubt"]
+    for block, doubt in zip(possible["block_id"], doubts, strict=True):
+        gaps.setdefault(block, []).append(doubt)
     return gaps
 
 

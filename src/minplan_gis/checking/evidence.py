@@ -42,11 +42,12 @@ _ORDER = (
     Reason.LAYER_EMPTY,
     Reason.SCHEMATIC,
     Reason.UNDECIDED,
-    Reason.TOO_LARGE,
+    Reason.ZONE_DATES,
     Reason.ATTRIBUTE_MISSING,
     Reason.INCOMPLETE,
 )
 _FEATURE_COLUMNS = (
+    "doubt",
     "zone_id",
     "layer",
     "zone_name",
@@ -77,8 +78,6 @@ class Evidence:
     """What holds for every block."""
     complete: Mapping[ZoneKind, BaseGeometry | None]
     """Per kind, where absence means absence (EPSG:4490)."""
-    where: tuple[str, ...]
-    """The zone attributes that the rule asks for."""
 
     def of_role(self, *roles: str) -> gpd.GeoDataFrame:
         """Give the features of these roles."""
@@ -92,14 +91,17 @@ class Evidence:
         return missing
 
 
-def gather(rule: Rule, zones: Zones, run: Run) -> Evidence:
-    """Collect what a rule may look at; every layer that can't be relied on becomes a gap."""
+def gather(rule: Rule, zones: Zones, run: Run, known: Mapping[str, frozenset[str]]) -> Evidence:
+    """Collect what a rule may look at; every layer that can't be relied on becomes a gap.
+
+    ``known`` are the words of attributes that have no closed list (see ``conditions.known_words``).
+    """
     layers = zones.of(rule.zones)
     frames, gaps = [_no_features()], list(_missing_kinds(rule, layers))
     for layer in layers:
         gap = _layer_gap(layer, run)
         reliable = gap is None or gap.reason is Reason.INCOMPLETE
-        features = _features(rule, layer, run.date, reliable=reliable)
+        features = _features(rule, layer, run.date, known, reliable=reliable)
         usable = _usable(rule, features)
         frames.append(usable)
         gaps.extend([gap] if gap is not None else [])
@@ -108,7 +110,6 @@ def gather(rule: Rule, zones: Zones, run: Run) -> Evidence:
         features=gpd.GeoDataFrame(pd.concat(frames), geometry="geometry", crs=CGCS2000),
         gaps=tuple(gaps),
         complete={kind: _complete(layers, kind, run) for kind in rule.zones},
-        where=tuple(rule.where),
     )
 
 
@@ -124,22 +125,22 @@ def worst(gaps: Sequence[Gap]) -> Gap:
 
 def period_gap(plan: str, run: Run) -> Gap | None:
     """Give the gap of a plan that is not in force on the date, unless its authority's word was given."""
-    if not plan or plan in run.plan_in_force:
+    if not plan:
         return None
     start, end = period_of(plan)
-    if run.date > end:
-        detail = Text(
-            f"规划 {plan} 期限至 {end}，核查日期 {run.date}",
-            f"plan {plan} ended {end}, checked for {run.date}",
-        )
-        return Gap(Reason.PLAN_PERIOD_ENDED, detail)
     if run.date < start:
-        detail = Text(
-            f"规划 {plan} 自 {start} 起，核查日期 {run.date}",
-            f"plan {plan} begins {start}, checked for {run.date}",
+        detail = Text(f"规划 {plan} 自 {start} 起", f"plan {plan} begins {start}")
+        return Gap(Reason.PLAN_NOT_STARTED, detail + _checked_for(run))
+    if run.date > end and plan not in run.plan_in_force:
+        return Gap(
+            Reason.PLAN_PERIOD_ENDED,
+            Text(f"规划 {plan} 期限至 {end}", f"plan {plan} ended {end}") + _checked_for(run),
         )
-        return Gap(Reason.PLAN_NOT_STARTED, detail)
     return None
+
+
+def _checked_for(run: Run) -> Text:
+    return Text(f"，核查日期 {run.date}", f", checked for {run.date}")
 
 
 def _missing_kinds(rule: Rule, layers: Sequence[ZoneLayer]) -> list[Gap]:
@@ -162,10 +163,13 @@ def _layer_gap(layer: ZoneLayer, run: Run) -> Gap | None:
     return period_gap(layer.plan, run) if layer.kind.group is ZoneGroup.PLANNED else None
 
 
-def _features(rule: Rule, layer: ZoneLayer, day: date, *, reliable: bool) -> gpd.GeoDataFrame:
-    frame = layer.features if layer.kind.group is ZoneGroup.EXISTING else _in_force(layer.features, day)
-    state = matches(frame, rule.where)
-    role = np.where(np.isnan(state), "possible", "certain") if reliable else np.full(len(frame), "hint")
+def _features(
+    rule: Rule, layer: ZoneLayer, day: date, known: Mapping[str, frozenset[str]], *, reliable: bool
+) -> gpd.GeoDataFrame:
+    frame = layer.features
+    state = matches(frame, rule.where, known)
+    doubt = _doubts(rule, layer, state, day)
+    certain = np.array([each is None for each in doubt], dtype=bool)
     told = gpd.GeoDataFrame(
         {
             "zone_id": frame.index.to_numpy(dtype=object),
@@ -173,7 +177,8 @@ def _features(rule: Rule, layer: ZoneLayer, day: date, *, reliable: bool) -> gpd
             "zone_name": _column(frame, "name"),
             "minerals": _column(frame, "minerals"),
             "licence_no": _column(frame, "licence_no"),
-            "role": role,
+            "role": np.where(certain, "certain", "possible") if reliable else np.full(len(frame), "hint"),
+            "doubt": doubt,
             "accuracy_m": layer.accuracy_m,
         },
         geometry=frame.geometry.to_numpy(),
@@ -181,6 +186,32 @@ def _features(rule: Rule, layer: ZoneLayer, day: date, *, reliable: bool) -> gpd
         index=pd.Index([f"{layer.id}/{zone_id}" for zone_id in frame.index], dtype=object),
     )
     return gpd.GeoDataFrame(told.loc[state != 0.0])
+
+
+def _doubts(rule: Rule, layer: ZoneLayer, state: NDArray[np.float64], day: date) -> NDArray[np.object_]:
+    """Give for each feature the gap that it is in doubt for, or None."""
+    doubts = np.full(len(state), None, dtype=object)
+    doubts[_out_of_date(layer, day)] = Gap(
+        Reason.ZONE_DATES,
+        Text(
+            f"{layer.id} 中有要素的有效期不含核查日期",
+            f"{layer.id} has features whose dates leave out the day",
+        ),
+    )
+    unknown = np.isnan(state)
+    doubts[unknown] = [_unknown_class(rule, layer.features, int(row)) for row in np.flatnonzero(unknown)]
+    return doubts
+
+
+def _unknown_class(rule: Rule, frame: pd.DataFrame, row: int) -> Gap:
+    told = ", ".join(f"{name}={frame[name].iloc[row]}" if name in frame else name for name in rule.where)
+    return Gap(
+        Reason.ATTRIBUTE_MISSING,
+        Text(
+            f"要素 {frame.index[row]} 的属性无法认定：{told}",
+            f"feature {frame.index[row]}: can't tell {told}",
+        ),
+    )
 
 
 def _usable(rule: Rule, features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -198,14 +229,18 @@ def _no_polygons(layer: ZoneLayer) -> Gap:
     return Gap(Reason.LAYER_GEOMETRY, detail)
 
 
-def _in_force(frame: gpd.GeoDataFrame, day: date) -> gpd.GeoDataFrame:
-    """Give the features that are valid on the day; one without dates is.
+def _out_of_date(layer: ZoneLayer, day: date) -> NDArray[np.bool_]:
+    """Tell which features are in doubt on the day by their own dates; one without dates is in force.
 
     Rights are not asked: one whose term has run out stands until its record is struck off.
     """
+    frame = layer.features
+    if layer.kind.group is ZoneGroup.EXISTING:
+        return np.zeros(len(frame), dtype=bool)
     moment = pd.Timestamp(day)
     start, end = _moments(frame, "valid_from"), _moments(frame, "valid_to")
-    return gpd.GeoDataFrame(frame.loc[~((start > moment) | (end < moment)).to_numpy()])
+    unreadable = frame["dates_unreadable"].to_numpy(dtype=bool) if "dates_unreadable" in frame else False
+    return np.asarray(((start > moment) | (end < moment)).to_numpy() | unreadable, dtype=bool)
 
 
 def _moments(frame: pd.DataFrame, name: str) -> pd.Series[pd.Timestamp]:

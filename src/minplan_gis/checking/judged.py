@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = [
     "POSITION_ERROR_M",
     "Judged",
-    "attribute_gaps",
     "findings_of",
     "frame_of",
     "no_findings",
@@ -82,22 +81,14 @@ def _settled(
 def _reach_gap(missing_m: float) -> list[Gap]:
     if np.isnan(missing_m):
         return []
-    return [
-        Gap(
-            Reason.INCOMPLETE,
-            Text(
-                f"核查范围尚缺 {missing_m:.2f} m 的完整数据",
-                f"complete data ends {missing_m:.2f} m short of the reach",
-            ),
-        )
-    ]
-
-
-def attribute_gaps(blocks: Sequence[str], attributes: Sequence[str]) -> dict[str, list[Gap]]:
-    """Give the gap of features whose attributes are unknown, for the blocks that meet them."""
-    names = "、".join(attributes)
-    detail = Text(f"图层要素缺少属性 {names}", f"features lack the attribute {', '.join(attributes)}")
-    return {block: [Gap(Reason.ATTRIBUTE_MISSING, detail)] for block in blocks}
+    if missing_m == 0.0:
+        nothing = Text("区块所在处没有声明完整的数据", "no data declared complete where the block lies")
+        return [Gap(Reason.INCOMPLETE, nothing)]
+    short = Text(
+        f"核查范围尚缺 {missing_m:.2f} m 的完整数据",
+        f"complete data ends {missing_m:.2f} m short of the reach",
+    )
+    return [Gap(Reason.INCOMPLETE, short)]
 
 
 def frame_of(

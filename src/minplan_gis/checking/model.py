@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from minplan_gis.checking.conclusions import exit_code
+from minplan_gis.files.ledger import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,12 +96,17 @@ class Report:
     """How a notebook shows the report; the package hangs it in, for showing stands above judging."""
 
     @property
+    def rows_beside(self) -> int:
+        """How many blocks were read and are not in this report: not 0 for a part of a batch."""
+        return sum(entry.read for entry in self.ledger if entry.role == "blocks") - len(self.blocks)
+
+    @property
     def exit_code(self) -> int:
         """2 where nothing was judged, 1 a block does not comply, 3 something is open, 0 all clear."""
         return exit_code(
             self.verdicts,
             self.blocks["conclusion"],
             self.run.accepted,
-            quarantined=any(entry.quarantined or not entry.balanced for entry in self.ledger),
+            unread=self.rows_beside != 0 or any(not is_whole(entry) for entry in self.ledger),
             demo_data=self.run.demo_data,
         )

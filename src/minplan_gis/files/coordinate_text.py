@@ -16,7 +16,7 @@ from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,8 @@ _OPEN, _CLOSE = "[【［", "]】］"
 _COMMA, _EQUALS, _AT = "，", "＝", "＠"
 _NARROW = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ".", ord("－"): "-"}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?")
+_KEYED = re.compile(r"[^,，=＝]*[=＝]|[^\x00-\x7f][^,，:：0-9]*[:：]")
+"""How a header line begins, whatever numbers follow; a point's own name may hold an ASCII colon."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _DESCRIPTION = "属性描述"
 _MIN_PLOT_COMMAS = 6
@@ -41,6 +43,8 @@ class Ring:
     points: NDArray[np.float64]
     """Shape (n, 2), columns in the file's order, with the closing point where the file has it."""
     closed: bool
+    decimals: int = 0
+    """Written in the column that has fewer of them, by its number that has most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Plot:
     bad: tuple[BadLine, ...] = ()
     oddities: frozenset[str] = frozenset()
     """``no_at``, ``no_ring``, ``extra_fields``, ``same_ring``, ``closed_twice``."""
+    repeated: int = 0
+    """Closing points left out for standing there twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class _Point:
     ring: str
     first: float
     second: float
+    decimals: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -180,13 +187,18 @@ def _point(line: str) -> tuple[_Point, set[str]] | None:
     parts = [part.strip(_BLANKS) for part in plain.split(",")] if "," in plain else plain.split()
     while parts and not parts[-1]:
         parts.pop()
-    if len(parts) < 2:
+    if len(parts) < 2 or _KEYED.match(line):
         return None
     odd = {"no_ring"} if len(parts) < 4 else {"extra_fields"} if len(parts) > 4 else set[str]()
     ring, numbers = ("1", parts[-2:]) if len(parts) < 4 else (parts[1], parts[2:4])
     if not all(_NUMBER.fullmatch(number) for number in numbers):
         return None
-    return _Point(ring, float(numbers[0]), float(numbers[1])), odd
+    first, second = numbers
+    return _Point(ring, float(first), float(second), (_decimals(first), _decimals(second))), odd
+
+
+def _decimals(number: str) -> int:
+    return len(number.partition(".")[2])
 
 
 def _pair(line: str) -> tuple[str, str] | None:
@@ -205,20 +217,30 @@ def _plot(gathered: _Gathering) -> Plot:
     odd = set(gathered.oddities)
     odd |= {"closed_twice"} if len(kept) < len(rings) else set()
     odd |= {"same_ring"} if len({ring.number for ring in kept}) < len(kept) else set()
-    return Plot(gathered.line, gathered.fields, kept, tuple(gathered.bad), frozenset(odd))
+    repeated = len(rings) - len(kept)
+    return Plot(gathered.line, gathered.fields, kept, tuple(gathered.bad), frozenset(odd), repeated)
 
 
 def _rings(points: Iterable[_Point]) -> Iterator[Ring]:
     """Cut points into rings: where the 圈号 changes, and where a ring has come back to its start."""
     for number, group in itertools.groupby(points, key=lambda point: point.ring):
-        current: list[tuple[float, float]] = []
+        current: list[_Point] = []
         for point in group:
-            current.append((point.first, point.second))
-            if len(current) > 3 and current[0] == current[-1]:
-                yield Ring(number, np.array(current), closed=True)
+            current.append(point)
+            if len(current) > 3 and _place(current[0]) == _place(current[-1]):
+                yield _ring(number, current, closed=True)
                 current = []
         if current:
-            yield Ring(number, np.array(current), closed=False)
+            yield _ring(number, current, closed=False)
+
+
+def _ring(number: str, points: Sequence[_Point], *, closed: bool) -> Ring:
+    decimals = min(map(max, zip(*(point.decimals for point in points), strict=True)))
+    return Ring(number, np.array([_place(point) for point in points]), closed, decimals)
+
+
+def _place(point: _Point) -> tuple[float, float]:
+    return point.first, point.second
 
 
 def _closes_again(ring: Ring, before: Ring | None) -> bool:

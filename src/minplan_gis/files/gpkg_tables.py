@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Contents", "TableFacts", "contents", "private_copy", "table_facts", "whole_numbers"]
+__all__ = [
+    "Contents",
+    "System",
+    "TableFacts",
+    "contents",
+    "private_copy",
+    "systems",
+    "table_facts",
+    "whole_numbers",
+]
 
 _OWN_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _PAGE_SIZE, _PAGE_COUNT = slice(16, 18), slice(28, 32)
@@ -43,6 +52,17 @@ class TableFacts:
     count: int
     null: frozenset[int]
     """Positions of rows without geometry."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A reference system as a GeoPackage numbers it."""
+
+    number: int
+    """Below 1 where it is undefined."""
+    authority: str
+    code: str
+    definition: str
 
 
 def private_copy(path: Path, scratch: Path) -> Path:
@@ -106,6 +126,28 @@ def table_facts(path: Path, table: str, *, geometry: bool) -> TableFacts:
         query = f"SELECT {_quoted(name)} IS NULL FROM {_quoted(table)} ORDER BY rowid"  # noqa: S608
         null = frozenset(at for at, (missing,) in enumerate(database.execute(query)) if missing)
     return TableFacts(count, null)
+
+
+def systems(path: Path, table: str) -> tuple[System | None, System | None]:
+    """Give the system of a layer in the list of contents and in that of geometries; None where not stated."""
+    with _open(path) as database:
+        listed, used = (
+            database.execute(
+                "SELECT l.srs_id, s.organization, s.organization_coordsys_id, s.definition "  # noqa: S608
+                f"FROM {_quoted(own)} l LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = l.srs_id "
+                "WHERE l.table_name = ? AND l.srs_id IS NOT NULL",
+                (table,),
+            ).fetchone()
+            for own in _OWN_TABLES[:2]
+        )
+    return _system(listed), _system(used)
+
+
+def _system(row: tuple[object, ...] | None) -> System | None:
+    if row is None:
+        return None
+    number, authority, code, definition = row
+    return System(int(str(number)), str(authority), str(code), str(definition))
 
 
 def whole_numbers(path: Path, table: str, column: str) -> list[int | None]:

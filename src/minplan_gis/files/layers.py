@@ -59,6 +59,8 @@ class RawLayer:
     header: Mapping[str, str] = field(default_factory=dict)
     id_column: str = ""
     """The column that names rows, where the format has one."""
+    precision_m: float = 0.0
+    """What the digits of its coordinates leave open, in metres."""
 
 
 def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
@@ -111,9 +113,12 @@ def _layer(
         fault.of(entry.file, entry.layer, _row_name(raw, request, row))
         for row, fault in sorted(faults.items())
     )
-    accuracy = max((accuracy_m(figures.crs) for figures in raw.figures), default=0.0)
+    datum = max((accuracy_m(figures.crs) for figures in raw.figures), default=0.0)
     return LayerRead(
-        frame, replace(entry, read=len(frame), quarantined=quarantined), raw.header, accuracy_m=accuracy
+        frame,
+        replace(entry, read=len(frame), quarantined=quarantined),
+        raw.header,
+        accuracy_m=datum + raw.precision_m,
     )
 
 

@@ -61,7 +61,8 @@ class LayerRead:
     header: Mapping[str, str] = field(default_factory=dict)
     """The header lines of a coordinate text; empty for other formats."""
     accuracy_m: float = 0.0
-    """What taking the file's datum as CGCS2000 may cost: 1.0 for WGS84."""
+    """How far its coordinates may be off: 1.0 for WGS84 taken as CGCS2000, plus half a unit of the last
+    digit where a coordinate text has too few of them. The worst of the layer."""
 
 
 @dataclass(frozen=True, slots=True)

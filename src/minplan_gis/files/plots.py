@@ -14,6 +14,7 @@ from minplan_gis.files.layers import Figures, RawLayer
 from minplan_gis.files.magnitudes import reading_of
 from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.placing import Placed, far_from_band, placed, require_decimal
+from minplan_gis.files.precision import precision_of
 from minplan_gis.files.references import uncertainty
 from minplan_gis.files.remarks import notes_of
 from minplan_gis.wording import Text
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from minplan_gis.files.declarations import Declared
     from minplan_gis.files.magnitudes import Reading
     from minplan_gis.files.model import Request
+    from minplan_gis.files.precision import Precision
     from minplan_gis.files.vectors import Part
 
     Remark = tuple[str, str]
@@ -57,6 +59,8 @@ def _layer(request: Request) -> RawLayer:
     faults = {at: result for at, result in enumerate(results) if isinstance(result, Fault)}
     remarks = [*_header_remarks(document, said), *_remarks(document.plots, readings, results, names)]
     remarks += [("decimal", request.path.stem)] if proven else []
+    coarse = _coarse(document.plots, readings, results, names)
+    remarks += [("digits", f"{name}（{precision}）") for name, precision in coarse]
     return RawLayer(
         "",
         Format.COORDINATE_TEXT,
@@ -68,6 +72,7 @@ def _layer(request: Request) -> RawLayer:
         notes=(*notes_of(remarks), *(note for group in groups for note in uncertainty(group.crs))),
         header=document.header,
         id_column="block_id",
+        precision_m=max((precision.error_m for _, precision in coarse), default=0.0),
     )
 
 
@@ -78,9 +83,25 @@ def _results(
         reading if isinstance(reading, Fault) else placed(plot.rings, _field(plot, _KIND), reading, said)
         for plot, reading in zip(plots, readings, strict=True)
     ]
-    if isinstance(results[-1], Placed) and (fault := _cut_off(plots[-1])) is not None:
-        results[-1] = fault
-    return results
+    return [
+        result if isinstance(result, Fault) else _cut_off(plot) or result
+        for plot, result in zip(plots, results, strict=True)
+    ]
+
+
+def _coarse(
+    plots: Sequence[Plot],
+    readings: Sequence[Reading | Fault],
+    results: Sequence[Placed | Fault],
+    names: Sequence[str],
+) -> list[tuple[str, Precision]]:
+    """Give the plots that were read and whose digits leave more open than a survey does."""
+    found = [
+        (name, precision_of(plot.rings, degrees=reading.unit == "degrees"))
+        for plot, reading, result, name in zip(plots, readings, results, names, strict=True)
+        if isinstance(result, Placed) and not isinstance(reading, Fault)
+    ]
+    return [(name, precision) for name, precision in found if precision is not None]
 
 
 def _names(plots: Sequence[Plot], stem: str) -> list[str]:
@@ -111,30 +132,39 @@ def _reading(plot: Plot) -> Reading | Fault:
 
 
 def _cut_off(plot: Plot) -> Fault | None:
-    """Tell whether the file ends inside its last plot: points missing and the ring left open."""
+    """Tell whether a plot states more points than it has, however they are counted: some were lost."""
     stated, _, most = _counts(plot)
-    if plot.rings[-1].closed or stated <= most:
+    if stated <= most:
         return None
-    there = sum(len(ring.points) for ring in plot.rings)
+    there = sum(len(ring.points) for ring in plot.rings) + plot.repeated
     return Fault(
         "truncated",
         Text(
-            f"末一地块声明 {stated} 个界址点，只有 {there} 行且未闭合，文件可能被截断",
-            f"the last plot states {stated} points, has {there} and is not closed: the file may be cut off",
+            f"声明 {stated} 个界址点，只有 {there} 行（{len(plot.rings)} 个环）："
+            "缺少界址点或整个环，文件可能被截断",
+            f"it states {stated} points and has {there} ({len(plot.rings)} rings): "
+            "points or a whole ring are missing, the file may be cut off",
         ),
-        Text("请重新导出，或改正界址点数", "export it again, or correct the number of points"),
+        Text(
+            "请重新导出，或核对后改正界址点数",
+            "export it again, or correct the number of points once you have compared them",
+        ),
     )
 
 
 def _counts(plot: Plot) -> tuple[int, int, int]:
-    """Give the stated number of points (0 for none), and the numbers without and with closing points."""
+    """Give the stated number of points (0 for none), and the fewest and most that a count of them gives.
+
+    The most has a closing point for every ring, written or not, and those written twice.
+    """
     text = _field(plot, _COUNT)
     there = sum(len(ring.points) for ring in plot.rings)
     least = there - sum(ring.closed for ring in plot.rings)
+    closing = 0 if _field(plot, _KIND) in {"点", "线"} else len(plot.rings)
     return (
-        int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0,
+        int(text) if text.isdecimal() and len(text) < 10 else 0,
         least,
-        least + len(plot.rings),
+        max(there, least + closing) + plot.repeated,
     )
 
 

@@ -47,6 +47,10 @@ _SAID = {
         "界址点数与坐标行不符，以坐标行为准（声明/实有）",
         "stated number of points differs from the lines (stated/there)",
     ),
+    "digits": Text(
+        "坐标小数位数少，按末位的半个单位计入坐标误差",
+        "coordinates of few decimals, taken as off by half a unit of the last one",
+    ),
     "id": Text("没有地块编号，取自文件名", "no plot number, named by the file"),
     "area": Text("地块面积不是数字，按未申报处理", "stated area is no number, taken as none"),
     "meridian": Text("没有带号，按中央子午线读取", "no band number, placed by the central meridian"),

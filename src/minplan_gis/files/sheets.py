@@ -6,11 +6,13 @@ import csv
 import hashlib
 import importlib.util
 import io
-from dataclasses import asdict
+import statistics
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from minplan_gis.errors import SourceError, UsageError
 from minplan_gis.files.book import Book, Sheet
+from minplan_gis.files.fields import listed
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -24,6 +26,15 @@ MAX_BYTES = 200_000_000
 _OLD_EXCEL, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _SEPARATORS = ",\t;，"
 _FIRST_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One row of a CSV and the lines that it takes."""
+
+    first: int
+    last: int
+    cells: Sequence[str]
 
 
 def read_book(path: Path, encoding: str | None = None) -> Book:
@@ -98,22 +109,71 @@ def _delimited(path: Path, text: str) -> Sheet:
     if "\0" in text:
         raise SourceError(Text(f"{path.name} 不是文本表格", f"{path.name} is no table of text"))
     separator = _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    numbered: list[tuple[int, Sequence[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    records: list[_Record] = []
     start = 1
     try:
         for cells in reader:
-            numbered.append((start, [cell.strip() for cell in cells]))
+            records.append(_Record(start, reader.line_num, [cell.strip() for cell in cells]))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise SourceError(
-            Text(
-                f"{path.name} 第 {start} 行无法解析：{error}",
-                f"{path.name} row {start} can't be parsed: {error}",
-            )
-        ) from error
-    filled = [(number, cells) for number, cells in numbered if any(cells)]
-    return Sheet("", filled, tuple(_unended(text, filled)))
+        raise _unparsed(path, start, error) from error
+    _require_no_swallowed_rows(path, records, separator)
+    filled = [(record.first, record.cells) for record in records if any(record.cells)]
+    return Sheet("", filled, (*_unended(text, filled), *_broken(records)))
+
+
+def _require_no_swallowed_rows(path: Path, records: Sequence[_Record], separator: str) -> None:
+    """Refuse quoted cells that hold what look like further rows: a quote was opened and closed much later."""
+    width = max(statistics.multimode(len(record.cells) for record in records), default=0)
+    swallowing = [record for record in records if _holds_rows(record, width, separator)]
+    if swallowing:
+        raise SourceError(*(_swallowed(path, record) for record in swallowing))
+
+
+def _holds_rows(record: _Record, width: int, separator: str) -> bool:
+    """Tell whether every further line of a cell has a row's separators, or any at all where the row is short.
+
+    In two columns one such line may be text with a comma, and is not enough.
+    """
+    short = len(record.cells) < width
+    needed, lines = (1, 1) if short else (width - 1, 1 if width > 2 else 2)
+    further = [[line for line in cell.splitlines()[1:] if line.strip()] for cell in record.cells]
+    return any(
+        len(cell) >= lines and all(line.count(separator) >= needed for line in cell) for cell in further
+    )
+
+
+def _broken(records: Sequence[_Record]) -> list[Text]:
+    """Note rows that go on over several lines."""
+    spans = [f"{record.first}–{record.last}" for record in records if record.last > record.first]
+    if not spans:
+        return []
+    which = listed(spans)
+    return [
+        Text(
+            f"引号内有换行，以下各行按一行读取：{which.zh}",
+            f"quoted cells break lines; each of these is read as one row: {which.en}",
+        )
+    ]
+
+
+def _unparsed(path: Path, row: int, error: csv.Error) -> SourceError:
+    return SourceError(
+        Text(
+            f"{path.name} 第 {row} 行起无法解析（{error}）：请检查该行的引号是否成对",
+            f"{path.name} can't be parsed from row {row} on ({error}): see whether its quotes are paired",
+        )
+    )
+
+
+def _swallowed(path: Path, record: _Record) -> Text:
+    return Text(
+        f"{path.name} 第 {record.first} 行的引号到第 {record.last} 行才闭合，"
+        "其间各行会被并入一个单元格：请补上引号，或去掉单元格内的换行",
+        f"{path.name}: a quote opened in row {record.first} closes in row {record.last}, and what is "
+        "between would become one cell: close the quote, or remove the line breaks from the cell",
+    )
 
 
 def _unended(text: str, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Text]:

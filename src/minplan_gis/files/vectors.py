@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyproj
 
-from minplan_gis.files import archives, dbf, geojson, gpkg_tables, shapefiles
+from minplan_gis.files import archives, dbf, geojson, gpkg_systems, gpkg_tables, shapefiles
 from minplan_gis.files.fields import listed
 from minplan_gis.files.formats import Format, stand_in
 from minplan_gis.files.gate import parsed
@@ -94,6 +94,7 @@ def _table(
 ) -> RawLayer:
     spatial = name in found.features
     facts = gpkg_tables.table_facts(path, name, geometry=spatial)
+    said = gpkg_systems.agreement(path, name) if spatial and request.role != "attributes" else ()
     given = read_layer(path, layer=name, read_geometry=spatial, IMMUTABLE="YES")
     _require_count(facts.count, given.count)
     rows = range(facts.count)
@@ -107,7 +108,7 @@ def _table(
         figures,
         faults,
         encoding="UTF-8",
-        notes=(*doubts, *views, *renamed, *(_ARCS if name in found.curved else ())),
+        notes=(*said, *doubts, *views, *renamed, *(_ARCS if name in found.curved else ())),
     )
 
 

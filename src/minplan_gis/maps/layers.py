@@ -27,7 +27,7 @@ MOST_VERTICES = 200_000
 """Beyond this, a layer is simplified for display."""
 
 _ORDER = list(ZoneKind)
-_OWN = frozenset({"name", "kind", "geometry"})
+_OWN = frozenset({"name", "kind", "geometry", "dates_unreadable"})
 
 
 def in_legend_order(layers: Sequence[ZoneLayer]) -> tuple[ZoneLayer, ...]:

@@ -45,6 +45,8 @@ COLUMN_LABELS = {
     "source": Text("来源", "source"),
     "valid_from": Text("生效日期", "valid from"),
     "valid_to": Text("失效日期", "valid to"),
+    "valid_from_in_file": Text("生效日期（原文，无法识别）", "valid from (as written, no date)"),
+    "valid_to_in_file": Text("失效日期（原文，无法识别）", "valid to (as written, no date)"),
     "road_class": Text("公路等级", "class of road"),
     "railway_class": Text("铁路等级", "class of railway"),
     "reserve_part": Text("功能分区", "part of the reserve"),

@@ -22,8 +22,8 @@ _ADVICE = {
         "mend or replace the file as the ledger says, then check again",
     ),
     Reason.LAYER_EMPTY: Text(
-        "确认该类要素确实不存在后，在目录中声明完整范围；否则补充数据",
-        "where there truly are none, declare the layer complete in the catalog; else supply the data",
+        "确认该类要素确实不存在后，在目录中写明 features = 0 和 complete_for；否则补充数据",
+        "if there truly are none, state features = 0 and complete_for in the catalog; else supply data",
     ),
     Reason.LAYER_CRS: Text(
         "查明图层坐标系并在目录中写明，或更换坐标系正确的文件",
@@ -53,9 +53,9 @@ _ADVICE = {
         "按“账目”所列原因修复数据后重新核查",
         "mend the data as the ledger says, then check again",
     ),
-    Reason.TOO_LARGE: Text(
-        "简化或拆分图形后重新核查，或人工复核",
-        "simplify or split the geometry and check again, or review by hand",
+    Reason.ZONE_DATES: Text(
+        "核对该要素的有效期；已失效的从图层中移除，仍有效的更正日期",
+        "check the feature's dates; take it out of the layer where it has lapsed, else mend the dates",
     ),
 }
 

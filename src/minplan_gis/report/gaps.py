@@ -31,6 +31,8 @@ CATEGORIES = {
 """The kinds of gaps, in the order in which they are listed."""
 
 _WIDEN = Text("需要时扩大规则选择范围后重新核查", "widen the selection of rules and check again where needed")
+_BLOCKS = Text("区块", "blocks")
+_CHECK_ALL = Text("核查全部区块，或合并各批报告", "check all blocks, or merge the reports of all parts")
 _BY_HAND = Text("人工审查该条款", "review this clause by hand")
 
 
@@ -88,6 +90,14 @@ def _of_rule(rule: Rule, lang: Lang) -> Item:
 
 
 def _unread(report: Report, lang: Lang) -> Iterator[Item]:
+    if report.rows_beside:
+        yield _gap(
+            "unread",
+            lang,
+            title=_BLOCKS.say(lang),
+            reason=_beside(report.rows_beside).say(lang),
+            advice=_CHECK_ALL.say(lang),
+        )
     for entry in report.ledger:
         for row in entry.quarantined:
             place = " / ".join(part for part in (row.file, row.layer) if part)
@@ -99,6 +109,14 @@ def _unread(report: Report, lang: Lang) -> Iterator[Item]:
                 reason=row.reason.say(lang),
                 advice=row.remedy.say(lang),
             )
+
+
+def _beside(rows: int) -> Text:
+    if rows > 0:
+        return Text(
+            f"已读入的 {rows} 个区块不在本次核查中", f"{rows} blocks that were read are not in this check"
+        )
+    return Text(f"本次核查比读入多 {-rows} 行", f"{-rows} rows more were checked than read")
 
 
 def _layers(report: Report, lang: Lang) -> Iterator[Item]:

@@ -8,7 +8,6 @@ import tomllib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from minplan_gis.datasets import data_path
 from minplan_gis.errors import RuleError
 from minplan_gis.rules.model import Basis, Clause, Confidence, Overlap, Pack, Rule, Setback, Within, WithinAny
 from minplan_gis.vocabulary import Business, Grade, Method, RightType, Subject, Word, ZoneKind
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from minplan_gis.rules.model import Test
 
-__all__ = ["combine_packs", "load_rules", "shipped_packs", "shipped_rules"]
+__all__ = ["load_rules", "repeated"]
 
 W = TypeVar("W", bound=Word)
 
@@ -30,6 +29,7 @@ _TESTS: dict[str, type[Test]] = {
     "within": Within,
     "within_any": WithinAny,
 }
+_LARGEST = 1e15
 _NEEDED = {"setback": ("min_distance_m",)}
 _RULE_KEYS = (
     *("id", "title", "zones", "grade", "basis", "where", "when", "unless", "closed", "own_right"),
@@ -55,54 +55,11 @@ def load_rules(path: Path) -> Pack:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RuleError(
             Text(f"规则文件 {path.name} 无法读取：{error}", f"rule file {path.name} can't be read: {error}")
         ) from error
     return _Reading(path.name).pack(document)
-
-
-def shipped_rules(*names: str) -> Pack:
-    """Give shipped packs, as ``shipped_rules("baseline", "yining")``, as one."""
-    known = shipped_packs()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise RuleError.of(
-            Text(
-                f"没有规则包 {name}；现有：{'、'.join(known)}",
-                f"no rule pack {name}; there are: {', '.join(known)}",
-            )
-            for name in unknown
-        )
-    return combine_packs(*(load_rules(data_path("rules", f"{name}.toml")) for name in names))
-
-
-def shipped_packs() -> tuple[str, ...]:
-    """Name the packs that ship with the toolkit."""
-    return tuple(sorted(path.stem for path in data_path("rules").glob("*.toml")))
-
-
-def combine_packs(*packs: Pack) -> Pack:
-    """Put packs together, in order.
-
-    Raises
-    ------
-    RuleError
-        Where two packs use one rule id.
-    """
-    rules = tuple(rule for pack in packs for rule in pack.rules)
-    repeated = _repeated(rule.id for rule in rules)
-    if repeated:
-        raise RuleError.of(
-            Text(f"规则编号 {each} 在多个规则包中重复", f"rule id {each} stands in more than one pack")
-            for each in repeated
-        )
-    return Pack(
-        id="+".join(pack.id for pack in packs),
-        title=Text("；".join(p.title.zh for p in packs), "; ".join(p.title.en for p in packs)),
-        rules=rules,
-        clauses=tuple(clause for pack in packs for clause in pack.clauses),
-    )
 
 
 class _Reading:
@@ -123,18 +80,26 @@ class _Reading:
             self.fault("schema", "应为 1", "should be 1")
         name = str(document.get("id", ""))
         plan = str(document.get("plan", ""))
-        rules = [self.rule(table, name, plan) for table in document.get("rule", [])]
-        clauses = [self.clause(table) for table in document.get("clause", [])]
-        for each in _repeated([r.id for r in rules if r] + [c.id for c in clauses if c]):
+        title = self.text("title", document.get("title"))
+        rules = [self.rule(table, name, plan) for table in self.tables(document, "rule")]
+        clauses = [self.clause(table) for table in self.tables(document, "clause")]
+        for each in repeated([r.id for r in rules if r] + [c.id for c in clauses if c]):
             self.fault(each, "编号重复", "id is repeated")
         if self.problems:
             raise RuleError(*self.problems)
         return Pack(
             id=name,
-            title=self.text("title", document["title"]),
+            title=title,
             rules=tuple(rule for rule in rules if rule),
             clauses=tuple(clause for clause in clauses if clause),
         )
+
+    def tables(self, document: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+        found = document.get(key, [])
+        if isinstance(found, list) and all(isinstance(table, dict) for table in found):
+            return found
+        self.fault(key, f"应写为 [[{key}]] 表", f"should be tables headed [[{key}]]")
+        return []
 
     def rule(self, table: Mapping[str, Any], pack: str, plan: str) -> Rule | None:
         before = len(self.problems)
@@ -143,9 +108,7 @@ class _Reading:
         test = self.test(place, table)
         basis = self.basis(place, table.get("basis"))
         grade = self.word(place, "grade", Grade, table.get("grade"))
-        zones = tuple(self.word(place, "zones", ZoneKind, each) for each in table.get("zones", ()))
-        if not zones:
-            self.fault(place, "zones 至少一项", "zones needs at least one kind")
+        zones = self.zones(place, table.get("zones"))
         self.trust(place, grade, basis)
         dates = [self.day(place, key, table.get(key)) for key in ("valid_from", "valid_to")]
         when = self.condition(place, "when", table)
@@ -160,7 +123,7 @@ class _Reading:
         return Rule(
             id=str(table["id"]),
             title=title,
-            zones=tuple(zone for zone in zones if zone),
+            zones=zones,
             test=test,
             grade=grade,
             basis=basis,
@@ -186,6 +149,13 @@ class _Reading:
             return None
         return Clause(str(table["id"]), basis, reason)
 
+    def zones(self, place: str, value: object) -> tuple[ZoneKind, ...]:
+        if not isinstance(value, list) or not value:
+            self.fault(place, 'zones 至少一项，如 ["road"]', 'zones needs at least one kind, as ["road"]')
+            return ()
+        found = [self.word(place, "zones", ZoneKind, each) for each in value]
+        return tuple(zone for zone in found if zone)
+
     def test(self, place: str, table: Mapping[str, Any]) -> Test | None:
         found = [key for key in _TESTS if key in table]
         if len(found) != 1:
@@ -193,6 +163,9 @@ class _Reading:
             self.fault(place, f"须恰有一种检验（{names}）", f"needs exactly one test ({', '.join(_TESTS)})")
             return None
         kind, values = found[0], table[found[0]]
+        if not isinstance(values, dict):
+            self.fault(place, f"{kind} 应为 {{ 限值 = 数 }}", f"{kind} should be {{ limit = number }}")
+            return None
         fields = {field.name: field for field in dataclasses.fields(_TESTS[kind])}
         before = len(self.problems)
         self.keys(f"{place} {kind}", values, tuple(fields), _NEEDED.get(kind, ()))
@@ -204,7 +177,7 @@ class _Reading:
         if key == "match_mineral":
             if not isinstance(value, bool):
                 self.fault(place, f"{key} 应为 true 或 false", f"{key} should be true or false")
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
             self.fault(place, f"{key} 应为不小于 0 的数", f"{key} should be a number not below 0")
 
     def basis(self, place: str, table: object) -> Basis | None:
@@ -296,6 +269,7 @@ class _Reading:
                 self.fault(place, f"缺少 {key}", f"{key} is missing")
 
 
-def _repeated(ids: Iterable[str]) -> list[str]:
+def repeated(ids: Iterable[str]) -> list[str]:
+    """Give the ids that come again, once for each time."""
     seen: set[str] = set()
     return [each for each in ids if each in seen or seen.add(each)]  # type: ignore[func-returns-value]

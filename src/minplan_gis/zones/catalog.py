@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from minplan_gis.errors import SourceError
 from minplan_gis.files.cells import one_word, unknown_word
 from minplan_gis.files.fields import near_hint
+from minplan_gis.plans import plan_codes
 from minplan_gis.vocabulary import GeometryStatus, Level, Word, ZoneKind
 from minplan_gis.wording import Text
+from minplan_gis.zones.declared import Catalog, CatalogLayer, OutlineFile
 from minplan_gis.zones.model import Edges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Catalog", "CatalogLayer", "OutlineFile", "read_catalog"]
+__all__ = ["read_catalog"]
 
 W = TypeVar("W", bound=Word)
 
@@ -47,49 +49,8 @@ _NEEDED = ("id", "kind", "path", "geometry_status", "as_of")
 _OUTLINE_KEYS = ("path", "layer", "encoding", "crs")
 _NOT_A_FIELD = frozenset({"kind", "plan", "geometry_status", "geometry"})
 _HASH_LENGTH = 64
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineFile:
-    """A file whose polygons, taken together, are where a layer is complete."""
-
-    path: Path
-    layer: str | None = None
-    encoding: str | None = None
-    crs: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogLayer:
-    """One ``[[layer]]``: what the catalog says, before any file is opened."""
-
-    id: str
-    kind: ZoneKind
-    path: Path
-    status: GeometryStatus
-    as_of: date
-    layer: str | None = None
-    encoding: str | None = None
-    crs: str | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)
-    """Our column to the file's."""
-    level: Level | None = None
-    plan: str = ""
-    complete_for: str | OutlineFile | None = None
-    complete_within_m: float = 0.0
-    edges: Edges = "plane"
-    features: int | None = None
-    sha256: str = ""
-    source: str = ""
-    licence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """A catalog file."""
-
-    title: str
-    layers: tuple[CatalogLayer, ...]
+_FARTHEST_M = 200_000.0
+"""Beyond this no outline says where a layer is complete; growing an area has a price in memory."""
 
 
 def read_catalog(path: Path) -> Catalog:
@@ -120,7 +81,7 @@ def _document(path: Path) -> dict[str, Any]:
                 f"catalog {path.name} can't be opened: {error.strerror}",
             )
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(
             Text(
                 f"图层目录 {path.name} 不是 UTF-8 的 TOML：{error}",
@@ -193,6 +154,8 @@ class _Reading:
         for key in _NEEDED:
             if key not in table or table[key] == "":
                 self.fault(place, f"缺少 {key}", f"{key} is missing")
+        for key in (key for key, value in table.items() if _holds_null(value)):
+            self.fault(place, f"{key} 含空字符 U+0000", f"{key} holds the null character U+0000")
         for key, kinds in _LAYER_KEYS.items():
             if key in table and not _is(table[key], kinds):
                 wanted = _KIND_NAMES[kinds]
@@ -201,11 +164,13 @@ class _Reading:
     def values(self, place: str, table: Mapping[str, Any]) -> None:
         if table.get("edges", "plane") not in get_args(Edges):
             self.fault(place, "edges 应为 plane、lonlat 或 geodesic", "edges is plane, lonlat or geodesic")
-        if table.get("features", 0) < 0 or not 0 <= table.get("complete_within_m", 0) < float("inf"):
+        if table.get("features", 0) < 0:
+            self.fault(place, "features 不能为负", "features can't be negative")
+        if not 0 <= table.get("complete_within_m", 0) <= _FARTHEST_M:
             self.fault(
                 place,
-                "features 和 complete_within_m 不能为负",
-                "features and complete_within_m can't be negative",
+                f"complete_within_m 应为 0 到 {_FARTHEST_M:.0f}（米）",
+                f"complete_within_m is 0 to {_FARTHEST_M:.0f} (metres)",
             )
         if "complete_within_m" in table and "complete_for" not in table:
             self.fault(
@@ -214,6 +179,7 @@ class _Reading:
         digest = table.get("sha256", "")
         if digest and (len(digest) != _HASH_LENGTH or set(digest.lower()) - set("0123456789abcdef")):
             self.fault(place, "sha256 应为 64 位十六进制", "sha256 is 64 hexadecimal digits")
+        self.plan(place, table.get("plan", ""))
         fields = table.get("fields", {})
         if not all(isinstance(raw, str) and raw for raw in fields.values()):
             self.fault(place, 'fields 应为 { 本系统字段 = "文件字段" }', 'fields is { ours = "theirs" }')
@@ -222,6 +188,17 @@ class _Reading:
                 place,
                 f"{ours} 由目录给出，不能写入 fields",
                 f"the catalog gives {ours}; it has no place in fields",
+            )
+
+    def plan(self, place: str, code: str) -> None:
+        """Refuse a plan without a register: nothing says when it is in force."""
+        known = plan_codes()
+        if code and code not in known:
+            near = near_hint(code, known)
+            self.fault(
+                place,
+                f"没有规划 {code} 的登记数据{near.zh}。已有：{'、'.join(known)}；其他图层不写 plan",
+                f"no register of plan {code}{near.en}. There are: {', '.join(known)}; else leave plan out",
             )
 
     def word(self, place: str, words: type[W], text: str) -> W | None:
@@ -252,7 +229,11 @@ class _Reading:
         if PureWindowsPath(text).is_absolute() or PurePosixPath(text).is_absolute():
             return Path(text)
         folder = self.path.resolve().parent
-        path = (folder / text.replace("\\", "/")).resolve()
+        try:
+            path = (folder / text.replace("\\", "/")).resolve()
+        except (OSError, RuntimeError) as error:
+            self.fault(place, f"path {text} 无法使用：{error}", f"path {text} can't be used: {error}")
+            return None
         if not path.is_relative_to(folder):
             self.fault(
                 place,
@@ -291,6 +272,12 @@ _KIND_NAMES: dict[type | tuple[type, ...], Text] = {
     (int, float): Text("数字", "a number"),
     (str, dict): Text("行政区划代码或 { path, layer }", "an admin code or { path, layer }"),
 }
+
+
+def _holds_null(value: object) -> bool:
+    """Tell whether a text, or one in a table, holds the character that no path or name may."""
+    texts = [*value, *value.values()] if isinstance(value, dict) else [value]
+    return any(isinstance(text, str) and "\0" in text for text in texts)
 
 
 def _is(value: object, kinds: type | tuple[type, ...]) -> bool:

@@ -31,7 +31,7 @@ def grown(area: BaseGeometry, within_m: float) -> BaseGeometry:
     area : BaseGeometry
         Polygonal, longitude, latitude on CGCS2000.
     within_m : float
-        Metres, not below 0.
+        Metres, 0 to 200 000: memory grows with it.
 
     Returns
     -------

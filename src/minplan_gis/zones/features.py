@@ -19,15 +19,16 @@ from minplan_gis.wording import Text
 from minplan_gis.zones.model import ZONE_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from minplan_gis.files import Entry, LayerRead
     from minplan_gis.files.fields import Column, Headings
-    from minplan_gis.zones.catalog import CatalogLayer
+    from minplan_gis.zones.declared import CatalogLayer
 
 __all__ = ["Features", "with_figures", "zone_features"]
 
 _DAYS = frozenset({"valid_from", "valid_to"})
+_EXACT = 2.0**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Features:
     """The zones of one layer."""
 
     features: gpd.GeoDataFrame
-    """EPSG:4490, index ``zone_id``, ZONE_COLUMNS, then the file's other columns."""
+    """EPSG:4490, index ``zone_id``, ZONE_COLUMNS, ``dates_unreadable``, then the file's other columns."""
     missing_fields: tuple[str, ...]
     """Columns that the catalog names and the file lacks."""
     notes: tuple[Text, ...]
@@ -55,11 +56,11 @@ def zone_features(read: LayerRead, said: CatalogLayer) -> Features:
     ids, notes = _ids(raw, headings, said.id)
     values, cell_notes = _values(raw, headings)
     ours = {name: _column(values.pop(name, None), name, raw.index, said) for name in ZONE_COLUMNS}
-    data = ours | values
-    others = raw[[name for name in columns if name not in {each.raw for each in headings.taken.values()}]]
-    own = others.rename(columns={name: f"{name}_in_file" for name in {"zone_id", *data}})
+    unread = _unread_days(raw, headings, ours)
+    ours["dates_unreadable"] = pd.DataFrame(unread, index=raw.index).notna().any(axis=1)
+    data = ours | unread | values
     features = gpd.GeoDataFrame(
-        pd.concat([pd.DataFrame(data, index=raw.index), pd.DataFrame(own)], axis=1),
+        pd.concat([pd.DataFrame(data, index=raw.index), _others(raw, headings, data)], axis=1),
         geometry=raw.geometry.array,
         crs=CGCS2000,
     ).set_axis(pd.Index(ids, dtype=object, name="zone_id"))
@@ -110,10 +111,47 @@ def _cells(raw: pd.Series, field: str, column: Column) -> Cells:
     if field == "declared_area_km2":
         return area_km2(raw, column, column.raw)
     if field in _DAYS:
-        return days(raw, column.raw)
+        cells = days(raw, column.raw)
+        kept = Text(f"；原文存于 {field}_in_file", f"; the text is kept as {field}_in_file")
+        return Cells(cells.series, tuple(note + kept for note in cells.notes))
     if field == "level":
         return words(raw, Level, column.raw)
     return Cells(texts(raw))
+
+
+def _unread_days(
+    raw: pd.DataFrame, headings: Headings, ours: Mapping[str, pd.Series]
+) -> dict[str, pd.Series]:
+    """Give the cells that hold no day, as they stand, in ``valid_from_in_file`` and ``valid_to_in_file``."""
+    found = {}
+    for field in sorted(_DAYS & headings.taken.keys()):
+        cells = texts(raw[headings.taken[field].raw]).where(ours[field].isna())
+        if cells.notna().any():
+            found[f"{field}_in_file"] = cells
+    return found
+
+
+def _others(raw: pd.DataFrame, headings: Headings, data: Collection[str]) -> pd.DataFrame:
+    """Give the columns that are none of ours; one that has the name of ours gets another."""
+    taken = {column.raw for column in headings.taken.values()}
+    names = [str(name) for name in raw.columns if name not in taken and name != "geometry"]
+    used = {"zone_id", *data}
+    others = {}
+    for name in sorted(names, key=used.__contains__):
+        own = f"{name}_in_file" if name in used else name
+        while own in used:
+            own += "_"
+        used.add(own)
+        others[own] = _whole(raw[name])
+    return pd.DataFrame(others, index=raw.index)
+
+
+def _whole(column: pd.Series) -> pd.Series:
+    """Give a column of whole numbers as such: one empty cell makes 1.0 of them, and a rule says 1."""
+    known = column.dropna()
+    if column.dtype.kind != "f" or known.empty or not (known % 1 == 0).all() or known.abs().max() >= _EXACT:
+        return column
+    return column.astype("Int64")
 
 
 def _column(told: pd.Series | None, name: str, index: pd.Index, said: CatalogLayer) -> pd.Series:

@@ -11,10 +11,10 @@ import shapely
 
 from minplan_gis.errors import SourceError
 from minplan_gis.files import Request, open_reader
-from minplan_gis.plans.boundaries import outline
+from minplan_gis.plans.boundaries import boundaries_note, boundaries_version, outline
 from minplan_gis.vocabulary import GeometryStatus
 from minplan_gis.wording import Text
-from minplan_gis.zones.catalog import OutlineFile, read_catalog
+from minplan_gis.zones.catalog import read_catalog
 from minplan_gis.zones.coverage import grown
 from minplan_gis.zones.edges import densified
 from minplan_gis.zones.features import with_figures, zone_features
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from minplan_gis.files import Reader
     from minplan_gis.vocabulary import ZoneKind
-    from minplan_gis.zones.catalog import CatalogLayer
+    from minplan_gis.zones.declared import CatalogLayer, OutlineFile
 
 __all__ = ["combine_zones", "load_zones"]
 
@@ -117,7 +117,8 @@ def _layer(said: CatalogLayer, outlines: dict[str, BaseGeometry], reader: Reader
         densified(found.features.geometry, said.edges), crs=found.features.crs
     )
     area, lacking = _complete_for(said, outlines, reader)
-    entry = dataclasses.replace(read.entry, notes=(*read.entry.notes, *found.notes))
+    notes = (*read.entry.notes, *found.notes, *_of_the_outline(said))
+    entry = dataclasses.replace(read.entry, notes=notes)
     return ZoneLayer(
         id=said.id,
         kind=said.kind,
@@ -148,6 +149,19 @@ def _complete_for(
     if area is None:
         return None, no_outline(said)
     return grown(area, said.complete_within_m), None
+
+
+def _of_the_outline(said: CatalogLayer) -> tuple[Text, ...]:
+    """Say that a claim of completeness rests on a shipped outline, which is schematic."""
+    code = said.complete_for
+    if not isinstance(code, str):
+        return ()
+    name, version = outline(code)[1], boundaries_version()
+    what = Text(
+        f"完整范围按 {name.zh}（{code}）的轮廓（{version}）：",
+        f"complete for the outline of {name.en} ({code}; {version}): ",
+    )
+    return (what + boundaries_note(),)
 
 
 def _outline_of_file(file: OutlineFile, reader: Reader) -> BaseGeometry | None:

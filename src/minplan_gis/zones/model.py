@@ -51,7 +51,11 @@ class ZoneLayer:
     """Unique in its catalog; shown as the layer's name."""
     kind: ZoneKind
     features: gpd.GeoDataFrame
-    """EPSG:4490, index ``zone_id`` (unique text), ZONE_COLUMNS and the file's other columns."""
+    """EPSG:4490, index ``zone_id`` (unique text), ZONE_COLUMNS and the file's other columns.
+
+    ``dates_unreadable`` is set where ``valid_from`` or ``valid_to`` is missing because
+    the cell holds no day; its text stands in ``valid_from_in_file``, ``valid_to_in_file``.
+    """
     status: GeometryStatus
     complete_for: BaseGeometry | None
     """Where absence means absence (EPSG:4490); None where the catalog claims nothing."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from minplan_gis.files import Entry, LayerRead
-    from minplan_gis.zones.catalog import CatalogLayer
+    from minplan_gis.zones.declared import CatalogLayer
 
 __all__ = ["first_problem", "no_outline"]
 
@@ -114,11 +114,12 @@ def _in_part(said: CatalogLayer, entry: Entry, missing_fields: Sequence[str]) ->
 
 
 def _empty(said: CatalogLayer, entry: Entry) -> Problem | None:
-    if entry.read or said.complete_for is not None:
+    """Tell of a layer that holds nothing: a filter or a failed export gives the same file as a true none."""
+    if entry.read or (said.features == 0 and said.complete_for is not None):
         return None
     return _problem(
         said,
         Reason.LAYER_EMPTY,
-        "没有要素，目录也未声明完整范围（complete_for）",
-        "there is no feature, and no complete_for says that there is none to have",
+        "没有要素；若范围内确实没有此类要素，请在目录中写明 features = 0 和 complete_for",
+        "there is no feature; if that is meant, state features = 0 and complete_for in the catalog",
     )

@@ -1,0 +1,88 @@
+"""What a plan claims, number by number: the same words for the same thing, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from minplan_gis.audit.model import Place
+from minplan_gis.audit.rows import compact, exact, mineral_of
+from minplan_gis.audit.units import Amount
+
+if TYPE_CHECKING:
+    from minplan_gis.plans import Plan
+
+__all__ = ["LISTED", "SIZES", "Claim", "Subject", "case_of", "stated_claims"]
+
+SIZES = ("特大型", "大型", "中型", "小型", "小矿")
+
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+_WHOLE = re.compile(r"现在|现有|固体矿产|非油气|全[市县区]|总数|合计|共|已设|有效")
+LISTED = "上表"
+"""On the reserves' balance sheet: fewer than the deposits that a table may list."""
+_SAME_CASE = {"生产": "正在开采", "生产矿山": "正在开采", "正在生产": "正在开采", "在产": "正在开采"}
+_MINE_WORDS = re.compile(r"(型)?矿(山|区|床)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a number is about."""
+
+    quantity: str
+    """As ``mining_rights``."""
+    mineral: str
+    """Standard name; empty for all."""
+    case: str
+    """Which part, as ``中型`` or ``停产``; empty for the whole."""
+    when: str
+    """A year or years, ``2020``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One number that the plan states, or that its rows give when counted or summed."""
+
+    subject: Subject
+    relation: str
+    amount: Amount
+    place: Place
+    derived: bool = False
+    """Whether we counted or summed it."""
+
+
+def stated_claims(plan: Plan) -> list[Claim]:
+    """Give what the running text states in numbers."""
+    if "statements" not in plan.tables:
+        return []
+    rows = plan.tables["statements"].to_dict("records")
+    return [_stated(plan, row) for row in rows if _PLAIN.fullmatch(compact(row["value"]))]
+
+
+def _stated(plan: Plan, row: dict[str, str]) -> Claim:
+    subject = Subject(
+        quantity=row["quantity"],
+        mineral=mineral_of(row["mineral"]),
+        case=case_of(row["case"]),
+        when=row["as_of"] or str(plan.base_year),
+    )
+    place = Place(plan.code, "", row["line"], row["quote"])
+    return Claim(subject, row["relation"], Amount(exact(row["value"]), row["unit"]), place)
+
+
+def case_of(printed: str) -> str:
+    """Give the one word for which part of a whole is meant; words for the whole give nothing.
+
+    >>> case_of("现有"), case_of("中型矿山"), case_of("1：25 万调查"), case_of("生产")
+    ('', '中型', '1:25万调查', '正在开采')
+    """
+    text = compact(unicodedata.normalize("NFKC", printed)).replace("∶", ":")
+    if _WHOLE.fullmatch(text):
+        return ""
+    if text.startswith(LISTED):
+        return LISTED
+    text = _SAME_CASE.get(text, text)
+    return _MINE_WORDS.sub(r"\1", text) or text
+
+

@@ -1,0 +1,145 @@
+"""Numbers and names that should stand once: table numbers, row numbers, names, periods."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from minplan_gis.audit.model import Finding, Place, Severity
+from minplan_gis.audit.rows import compact, items_of, tables_of
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from minplan_gis.audit.rows import Row
+    from minplan_gis.plans import Plan, Table
+
+__all__ = ["periods", "repeated_rows", "row_numbers", "table_numbers"]
+
+
+def table_numbers(plan: Plan) -> Iterator[Finding]:
+    """Name table numbers that two tables bear, tables without title or number, and numbers that are missing."""
+    printed = [table for table in plan.registers if table.kind != "statements"]
+    for one, other in _twice(printed):
+        title = Text(
+            f"专栏{one.number} 用了两次：“{_title(one)}”与“{_title(other)}”",
+            f"table number {one.number} is used twice: '{_title(one)}' and '{_title(other)}'",
+        )
+        places = (_place(plan, one), _place(plan, other))
+        yield Finding("table_number_twice", Severity.GAP, title, places, _NUMBER)
+    for table in printed:
+        if not compact(table.title):
+            yield _untitled(plan, table)
+    yield from _missing(plan, printed)
+
+
+def _twice(tables: list[Table]) -> Iterator[tuple[Table, Table]]:
+    """Give tables of one number whose titles differ; a continued table repeats its title."""
+    first: dict[str, Table] = {}
+    for table in tables:
+        known = first.setdefault(table.number, table)
+        if table.number and compact(known.title) != compact(table.title) and known.title and table.title:
+            yield known, table
+
+
+def _untitled(plan: Plan, table: Table) -> Finding:
+    number = f"专栏{table.number}" if table.number else "一个表"
+    title = Text(f"{number} 没有题名：{table.label.zh}", f"table {table.number} has no title: {table.label.en}")
+    return Finding("table_without_title", Severity.NOTE, title, (_place(plan, table),), _NUMBER)
+
+
+def _missing(plan: Plan, tables: list[Table]) -> Iterator[Finding]:
+    numbered = {int(table.number): table for table in tables if table.number.isdigit()}
+    for before, after in pairwise(sorted(numbered)):
+        if after - before > 1:
+            gap = f"{before + 1}" if after - before == 2 else f"{before + 1}–{after - 1}"  # noqa: PLR2004 (one)
+            title = Text(f"登记簿中没有专栏{gap}", f"the register has no table {gap}")
+            places = (_place(plan, numbered[before]), _place(plan, numbered[after]))
+            yield Finding("table_number_missing", Severity.GAP, title, places, _MISSING)
+
+
+def _title(table: Table) -> str:
+    return compact(table.title) or table.label.zh
+
+
+def _place(plan: Plan, table: Table) -> Place:
+    line = str(table.heading[0]) if table.heading else ""
+    return Place(plan.code, table.number, line, _title(table), table.label)
+
+
+def row_numbers(plan: Plan) -> Iterator[Finding]:
+    """Name running numbers that leave one out or come twice."""
+    for table, rows in tables_of(plan):
+        named = [column.name for column in table.columns]
+        items = [row for row in rows if not row.is_total and row.text("number").isdigit()]
+        if "number" in named:
+            yield from (found for one, other in pairwise(items) for found in _step(one, other))
+
+
+def _step(one: Row, other: Row) -> Iterator[Finding]:
+    step = int(other.text("number")) - int(one.text("number"))
+    same_thing = step == 0 and (one.text("name") == other.text("name") or not other.text("name"))
+    if step not in {0, 1} or (step == 0 and not same_thing):
+        title = Text(
+            f"序号 {one.text('number')} 之后是 {other.text('number')}",
+            f"row number {one.text('number')} is followed by {other.text('number')}",
+        )
+        places = (one.place("number"), other.place("number"))
+        yield Finding("row_number", Severity.GAP, title, places, _ROW)
+
+
+def repeated_rows(plan: Plan) -> Iterator[Finding]:
+    """Name zones, rights and projects whose name comes twice in one table."""
+    for table, rows in tables_of(plan):
+        if not any(column.name == "name" for column in table.columns) or not _unique(table):
+            continue
+        items = [row for row in rows if row.text("name") and not row.is_total]
+        counts = Counter((compact(row.text("name"))) for row in items)
+        for name, count in counts.items():
+            same = [row for row in items if compact(row.text("name")) == name]
+            if count > 1 and len({row.text("number") for row in same}) == count:
+                title = Text(f"名称“{name}”出现 {count} 次", f"the name '{name}' comes {count} times")
+                places = tuple(row.place("number") for row in same)
+                yield Finding("repeated_name", Severity.CONTRADICTION, title, places, _NAME)
+
+
+def _unique(table: Table) -> bool:
+    return any(column.name == "number" for column in table.columns)
+
+
+def periods(plan: Plan) -> Iterator[Finding]:
+    """Name projects whose schedule leaves the plan's period."""
+    span = f"{plan.period.start.year}-{plan.period.end.year}"
+    for table in plan.registers:
+        for row in items_of(plan, table.kind) if table.kind != "statements" else ():
+            first, last = row.cells.get("first_year"), row.cells.get("last_year")
+            outside = [year for year in (first, last) if year is not None and year == year]  # noqa: PLR0124 (NaN)
+            if row.table is table and any(not _in_period(plan, year) for year in outside):
+                title = Text(
+                    f"{compact(row.name)}：进度 {compact(row.text('schedule'))} 超出规划期 {span}",
+                    f"{compact(row.name)}: {compact(row.text('schedule'))} leaves the plan's period, {span}",
+                )
+                place = row.place("schedule")
+                yield Finding("outside_period", Severity.NOTE, title, (place, Place(plan.code, "", "", span)), _PERIOD)
+
+
+def _in_period(plan: Plan, year: float) -> bool:
+    return plan.period.start.year <= year <= plan.period.end.year
+
+
+_NUMBER = Text(
+    "引用时“专栏”号不足以指明是哪一张表，须同时写行号或题名",
+    "the table's number alone does not say which table is cited; cite the line or the title too",
+)
+_MISSING = Text(
+    "原文没有印这个专栏号，或登记簿未收录该表；核查不会用到它",
+    "the plan prints no such number, or the register leaves the table out; no check uses it",
+)
+_ROW = Text("可能漏印或漏录一行：计数前须对照原文", "a row may be left out: look at the text before counting")
+_NAME = Text(
+    "按名称找不到唯一的一行；图层与登记簿须用编号对应",
+    "a name does not lead to one row; match layers to the register by number",
+)
+_PERIOD = Text("规划期外的安排不能作为本规划的依据", "what lies outside the period is no basis under this plan")

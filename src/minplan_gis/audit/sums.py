@@ -1,0 +1,216 @@
+"""Whether parts make the whole: in a row, down a column, in a cell that lists counts, in a sentence."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from minplan_gis.audit.claims import SIZES, stated_claims
+from minplan_gis.audit.counting import spread
+from minplan_gis.audit.model import Finding, Place, Severity
+from minplan_gis.audit.rows import compact, mineral_of, tables_of
+from minplan_gis.audit.units import Amount, agree, measure_of
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from minplan_gis.audit.claims import Claim
+    from minplan_gis.audit.rows import Row
+    from minplan_gis.plans import Column, Plan
+
+__all__ = ["listed_sums", "row_sums", "sentence_sums", "total_rows"]
+
+_COUNTED = re.compile(r"([^0-9，、；,;：:。（）()]+?)([0-9]+)[个处家座]")
+_WHOLES = {"total", "mines", "count", "blocks", "rights"}
+_SIZES = {"extra_large", "large", "medium", "small", "tiny", "mini", "very_small", "smallest"}
+_ISSUER = re.compile(r"(发证|出让|登记)$")
+_STATES = frozenset({"正在开采", "停产", "在建", "计划开工", "未生产", "筹建", "生产"})
+_STAGES = frozenset({"预查", "普查", "详查", "勘探"})
+
+
+def row_sums(plan: Plan) -> Iterator[Finding]:
+    """Hold the parts of a row against the total in it: sizes, states, years."""
+    for _, rows in tables_of(plan):
+        for row in rows:
+            yield from _row_sum(row)
+
+
+def _row_sum(row: Row) -> Iterator[Finding]:
+    for whole, parts in _groups_of(list(row.columns())):
+        printed = row.value(whole)
+        values = [value for part in parts if (value := row.value(part)) is not None]
+        if printed is None or not values or sum(values) == printed:
+            continue
+        place = row.place(whole.name)
+        said = "＋".join(map(str, values))
+        shown = Place(place.plan, place.table, place.line, f"{said}＝{sum(values)}", place.label)
+        title = Text(
+            f"{compact(row.name)}：各项合计 {sum(values)}，所印合计 {printed}",
+            f"{compact(row.name)}: the parts make {sum(values)}, the row says {printed}",
+        )
+        yield Finding("row_sum", Severity.CONTRADICTION, title, (shown, place), _SUM)
+
+
+def _groups_of(columns: list[Column]) -> Iterator[tuple[Column, list[Column]]]:
+    """Give each total column with its parts: those before it since the last total, or the sizes after it."""
+    parts: list[Column] = []
+    for column in columns:
+        if column.name.endswith("_total"):
+            yield column, parts
+            parts = []
+        else:
+            parts = [*parts, column]
+    sizes = [column for column in columns if column.name in _SIZES]
+    wholes = [column for column in columns if column.name in _WHOLES]
+    if len(sizes) > 1 and wholes:
+        yield wholes[0], sizes
+
+
+def total_rows(plan: Plan) -> Iterator[Finding]:
+    """Hold the sum of a column against the printed row of totals."""
+    for _, rows in tables_of(plan):
+        for total in (row for row in rows if row.is_total):
+            items = [row for row in rows if not row.is_total]
+            for column in total.columns():
+                yield from _total(total, column, items)
+
+
+def _total(total: Row, column: Column, items: list[Row]) -> Iterator[Finding]:
+    printed = total.value(column)
+    values = [value for row in items if (value := row.value(column)) is not None]
+    if printed is None or not values:
+        return
+    unit = compact(total.unit(column))
+    made = Amount(sum(values, Decimal(0)), unit)
+    if agree(made, Amount(printed, unit)):
+        return
+    title = Text(
+        f"{column.label.zh}：各行合计 {made.said()}，合计行印作 {printed}{unit}",
+        f"{column.label.en}: the rows make {made.said()}, the total row says {printed}{unit}",
+    )
+    shown = Place(total.plan, total.table.number, spread(items), f"各行合计{made.said()}", total.table.label)
+    yield Finding("total_row", Severity.CONTRADICTION, title, (shown, total.place(column.name)), _SUM)
+
+
+def listed_sums(plan: Plan) -> Iterator[Finding]:
+    """Hold counts that a cell lists (金矿 1 个，油砂 3 个) against the row's count and the total row's list."""
+    for _, rows in tables_of(plan):
+        lists = [(row, name, counts) for row in rows for name, counts in _lists(row)]
+        for row, name, counts in lists:
+            yield from _listed(row, name, counts)
+        for row, name, counts in lists:
+            if row.is_total:
+                yield from _down(row, name, counts, [each for each in lists if not each[0].is_total])
+
+
+def _lists(row: Row) -> Iterator[tuple[str, dict[str, int]]]:
+    for column in row.table.columns:
+        found = _COUNTED.findall(compact(row.text(column.name)))
+        if found and not column.number:
+            yield column.name, {mineral_of(what): int(count) for what, count in found}
+
+
+def _listed(row: Row, name: str, counts: dict[str, int]) -> Iterator[Finding]:
+    column = next((each for each in row.columns() if each.number.endswith("_count")), None)
+    column = column or row.column(*_WHOLES)
+    printed = row.value(column) if column else None
+    made = sum(counts.values())
+    if column is None or printed is None or printed == made:
+        return
+    title = Text(
+        f"{compact(row.name)}：分项合计 {made}，所印总数 {printed}",
+        f"{compact(row.name)}: the items make {made}, the row says {printed}",
+    )
+    places = (row.place(name), row.place(column.name))
+    yield Finding("listed_sum", Severity.CONTRADICTION, title, places, _SUM)
+
+
+def _down(
+    total: Row, name: str, counts: dict[str, int], lists: Iterable[tuple[Row, str, dict[str, int]]]
+) -> Iterator[Finding]:
+    """Hold each mineral's count in the total row against its counts in the rows."""
+    below = [(row, listed) for row, column, listed in lists if column == name]
+    for mineral, printed in counts.items():
+        rows = [(row, listed[mineral]) for row, listed in below if mineral in listed]
+        made = sum(count for _, count in rows)
+        if rows and made != printed and not mineral.startswith("其他"):
+            title = Text(
+                f"{mineral}：各行合计 {made}，合计行印作 {printed}",
+                f"{mineral}: the rows make {made}, the total row says {printed}",
+            )
+            said = "＋".join(str(count) for _, count in rows)
+            shown = Place(
+                total.plan,
+                total.table.number,
+                spread(row for row, _ in rows),
+                f"{mineral}{said}＝{made}",
+                total.table.label,
+            )
+            whole = Place(total.plan, total.table.number, total.line, f"{mineral}{printed}个", total.table.label)
+            yield Finding("listed_total", Severity.CONTRADICTION, title, (shown, whole), _SUM)
+
+
+def sentence_sums(plan: Plan) -> Iterator[Finding]:
+    """Hold parts that one sentence lists against the whole that it gives."""
+    claims = [claim for claim in stated_claims(plan) if measure_of(claim.amount.unit).dimension == "count"]
+    keyed = sorted(claims, key=_sentence)
+    for _, group in groupby(keyed, key=_sentence):
+        spoken = list(group)
+        wholes = [each for each in spoken if not each.subject.mineral and not each.subject.case]
+        for parts in _partitions(spoken):
+            yield from _sentence_sum(wholes or _elsewhere(claims, parts[0]), parts)
+
+
+def _sentence(claim: Claim) -> tuple[int, str, str]:
+    return int(claim.place.line.split("-")[0]), claim.subject.quantity, claim.subject.when
+
+
+def _elsewhere(claims: Sequence[Claim], part: Claim) -> list[Claim]:
+    """Give the whole where the sentence names only parts: the same quantity and year elsewhere."""
+    about = part.subject
+    return [
+        each
+        for each in claims
+        if (each.subject.quantity, each.subject.when) == (about.quantity, about.when)
+        and not each.subject.mineral
+        and not each.subject.case
+        and each.relation == "equal"
+    ]
+
+
+def _partitions(spoken: list[Claim]) -> Iterator[list[Claim]]:
+    """Give the parts that together should make a whole: by mineral, size, state, stage or who grants."""
+    by_mineral = [each for each in spoken if each.subject.mineral and not each.subject.case]
+    cases = [each for each in spoken if each.subject.case and not each.subject.mineral]
+    groups = (
+        by_mineral,
+        [each for each in cases if each.subject.case in SIZES],
+        [each for each in cases if each.subject.case in _STATES],
+        [each for each in cases if each.subject.case in _STAGES],
+        [each for each in cases if _ISSUER.search(each.subject.case)],
+    )
+    return (group for group in groups if len(group) > 1)
+
+
+def _sentence_sum(wholes: list[Claim], parts: list[Claim]) -> Iterator[Finding]:
+    made = sum((each.amount.value for each in parts), Decimal(0))
+    if not wholes or wholes[0].amount.value == made:
+        return
+    said = "＋".join(str(each.amount.value) for each in parts)
+    whole = wholes[0]
+    title = Text(
+        f"分项 {said}＝{made}，总数 {whole.amount.value}",
+        f"the parts {said} = {made}, the whole {whole.amount.value}",
+    )
+    lines = ",".join(dict.fromkeys(each.place.line for each in parts))
+    shown = Place(whole.place.plan, "", lines, "，".join(each.place.text for each in parts))
+    yield Finding("sentence_sum", Severity.CONTRADICTION, title, (shown, whole.place), _SUM)
+
+
+_SUM = Text(
+    "分项与总数至少有一处有误；凭总数核查数量或面积的结论须先核实",
+    "a part or the total is wrong; a check that counts or adds by the total needs it settled first",
+)

@@ -1,0 +1,124 @@
+"""What a plan's tables claim in cells: reserves, outputs, targets, thresholds, sums of areas."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from minplan_gis.audit.claims import Claim, Subject
+from minplan_gis.audit.counting import EXISTING, PLANNED, spread
+from minplan_gis.audit.model import Place
+from minplan_gis.audit.rows import compact, items_of, mineral_of, rows_of
+from minplan_gis.audit.units import Amount, measure_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from minplan_gis.audit.rows import Row
+    from minplan_gis.plans import Column, Plan
+
+__all__ = ["area_sum", "tabled_claims"]
+
+_YEAR = re.compile(r"20[0-9]{2}")
+_TARGETS = (
+    (r"矿业.*产值", "mining_output_value", ""),
+    (r"大中型矿山比例|大中型.*占比", "large_medium_share", "大中型"),
+    (r"矿山(总数|数量)", "mining_rights", ""),
+    (r"新发现.*矿产地|新增矿产地", "discoveries", ""),
+    (r"历史遗留.*(治理|修复)", "restoration_area", ""),
+    (r"综合利用.*比例", "recovery_share", ""),
+)
+_OUTPUT = re.compile(r"开采(总)?量|产量|年开采")
+_NEW_RESERVES = re.compile(r"新增资源|资源量|新发现|勘查")
+
+
+def tabled_claims(plan: Plan) -> list[Claim]:
+    """Give what cells of tables state about reserves, outputs, targets and sums of areas."""
+    return [*_reserves(plan), *_targets(plan), *_quotas(plan), *_areas(plan)]
+
+
+def _reserves(plan: Plan) -> Iterator[Claim]:
+    names = {"proven_reserves": ("proven",), "retained_reserves": ("retained",)}
+    for row in items_of(plan, "reserves"):
+        for quantity, columns in names.items():
+            if column := row.column(*columns):
+                yield from _cell(row, column, Subject(quantity, _mineral(row), "", str(plan.base_year)))
+
+
+def _targets(plan: Plan) -> Iterator[Claim]:
+    for row in items_of(plan, "targets"):
+        if column := row.column("value", "target"):
+            subject = _target_subject(plan, row)
+            if subject is not None:
+                yield from _cell(row, column, subject, _relation(row))
+
+
+def _target_subject(plan: Plan, row: Row) -> Subject | None:
+    """Tell what a target is about, from its indicator, its group and the table's title."""
+    indicator = compact(row.text("indicator") or row.text("mineral") or row.text("name"))
+    end = str(plan.period.end.year)
+    for pattern, quantity, case in _TARGETS:
+        if re.search(pattern, indicator):
+            return Subject(quantity, "", case, end)
+    heading = compact(row.text("group") or row.text("category")) + compact(row.table.title)
+    mineral = mineral_of(re.split(r"[（(]", indicator)[0])
+    if _OUTPUT.search(heading):
+        return Subject("annual_output", mineral, "", end)
+    return Subject("new_reserves", mineral, "", end) if _NEW_RESERVES.search(heading) else None
+
+
+def _quotas(plan: Plan) -> Iterator[Claim]:
+    """Give yearly outputs and numbers of rights: a column that names a year is of that year."""
+    base, end = str(plan.base_year), str(plan.period.end.year)
+    for row in rows_of(plan, "output_quotas", "right_quotas"):
+        for column in row.columns():
+            label = compact(column.label.zh)
+            year = next(iter(_YEAR.findall(label)), base if re.search("现状|实际|完成", label) else end)
+            counts = measure_of(row.unit(column)).dimension == "count"
+            quantity = "mining_rights" if counts or re.search("数", label) else "annual_output"
+            mineral = "" if row.is_total else _mineral(row)
+            group = "砂石粘土" if row.is_total else mineral
+            yield from _cell(row, column, Subject(quantity, group, "", year))
+
+
+def _areas(plan: Plan) -> Iterator[Claim]:
+    for kinds, year in ((EXISTING, plan.base_year), (PLANNED, plan.period.end.year)):
+        for quantity, tables in kinds.items():
+            for kind in tables:
+                yield from _area(plan, quantity, kind, str(year))
+
+
+def _area(plan: Plan, quantity: str, kind: str, year: str) -> Iterator[Claim]:
+    rows = items_of(plan, kind)
+    if rows and (amount := area_sum(rows)):
+        place = Place(plan.code, rows[0].table.number, spread(rows), f"合计{amount.said()}", rows[0].table.label)
+        yield Claim(Subject(f"{quantity}_area", "", "", year), "equal", amount, place, derived=True)
+
+
+def area_sum(rows: list[Row]) -> Amount | None:
+    """Sum the areas of rows, in their own unit; None where an area is not printed or units differ."""
+    columns = [row.column("area") for row in rows]
+    values = [row.value(column) if column else None for row, column in zip(rows, columns, strict=True)]
+    units = {row.unit(column) if column else "" for row, column in zip(rows, columns, strict=True)}
+    known = [value for value in values if value is not None]
+    if len(known) < len(rows) or len(units) != 1:
+        return None
+    return Amount(sum(known, Decimal(0)), compact(units.pop()))
+
+
+def _mineral(row: Row) -> str:
+    return mineral_of(row.text("mineral") or row.text("name"))
+
+
+def _relation(row: Row) -> str:
+    signs = {"≤": "at_most", "≥": "at_least", "<": "less_than", ">": "more_than", "＜": "less_than"}
+    printed = row.text("bound") + row.text("target")[:1]
+    return next((word for sign, word in signs.items() if sign in printed), "equal")
+
+
+def _cell(row: Row, column: Column, subject: Subject, relation: str = "equal") -> Iterator[Claim]:
+    value = row.value(column)
+    if value is not None:
+        amount = Amount(value, row.unit(column))
+        yield Claim(subject, relation, amount, row.place(column.name))

@@ -1,0 +1,54 @@
+"""Packs by name and together: those that ship, and several as one."""
+
+from __future__ import annotations
+
+from minplan_gis.datasets import data_path
+from minplan_gis.errors import RuleError
+from minplan_gis.rules.loading import load_rules, repeated
+from minplan_gis.rules.model import Pack
+from minplan_gis.wording import Text
+
+__all__ = ["combine_packs", "shipped_packs", "shipped_rules"]
+
+
+def shipped_rules(*names: str) -> Pack:
+    """Give shipped packs, as ``shipped_rules("baseline", "yining")``, as one."""
+    known = shipped_packs()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise RuleError.of(
+            Text(
+                f"没有规则包 {name}；现有：{'、'.join(known)}",
+                f"no rule pack {name}; there are: {', '.join(known)}",
+            )
+            for name in unknown
+        )
+    return combine_packs(*(load_rules(data_path("rules", f"{name}.toml")) for name in names))
+
+
+def shipped_packs() -> tuple[str, ...]:
+    """Name the packs that ship with the toolkit."""
+    return tuple(sorted(path.stem for path in data_path("rules").glob("*.toml")))
+
+
+def combine_packs(*packs: Pack) -> Pack:
+    """Put packs together, in order.
+
+    Raises
+    ------
+    RuleError
+        Where two packs use one rule id.
+    """
+    rules = tuple(rule for pack in packs for rule in pack.rules)
+    twice = repeated(rule.id for rule in rules)
+    if twice:
+        raise RuleError.of(
+            Text(f"规则编号 {each} 在多个规则包中重复", f"rule id {each} stands in more than one pack")
+            for each in twice
+        )
+    return Pack(
+        id="+".join(pack.id for pack in packs),
+        title=Text("；".join(p.title.zh for p in packs), "; ".join(p.title.en for p in packs)),
+        rules=rules,
+        clauses=tuple(clause for pack in packs for clause in pack.clauses),
+    )
