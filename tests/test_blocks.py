@@ -289,6 +289,23 @@ def test_the_table_wins_over_the_file_and_the_difference_is_noted(tmp_path, read
     assert "一号区块→新名" in notes(blocks)
 
 
+def test_an_unreadable_cell_of_the_table_is_no_leave_to_use_the_files(tmp_path, reader):
+    path = gpkg(
+        tmp_path / "b.gpkg",
+        *map(square, range(4)),
+        block_id=["1", "2", "3", "4"],
+        业务类型=["转让", "转让", "转让", "转让"],
+        service_years=[5.0, 5.0, 5.0, 5.0],
+    )
+    rows = "区块编号,业务类型,服务年限\n3,新设,8\n1,新办,约十年\n2,,\n"
+    blocks = load_blocks(path, attributes=table(tmp_path / "a.csv", rows), reader=reader)
+    assert blocks.business.fillna("-").tolist() == ["-", "transfer", "new", "transfer"]
+    assert blocks.service_years.fillna(-1).tolist() == [-1, 5, 8, 5]
+    assert "不认识“新办”" in notes(blocks)
+    assert "属性表的 business 无法识别，坐标文件的值也未采用：1（transfer）" in notes(blocks)
+    assert "属性表的 service_years 无法识别，坐标文件的值也未采用：1（5）" in notes(blocks)
+
+
 def test_a_sheet_of_attributes_joins_too(tmp_path, reader):
     path = tmp_path / "属性.xlsx"
     pd.DataFrame({"区块编号": ["0001", "0002"], "开采方式": ["露天", "地下"]}).to_excel(
@@ -407,6 +424,32 @@ def test_a_frame_without_ids_or_crs_is_refused():
         require_blocks(made(square(), crs=None))
     with pytest.raises(CrsError):
         require_blocks(made(square(), crs="EPSG:4214"))
+
+
+def test_what_is_no_frame_with_geometries_is_refused():
+    table = pd.DataFrame({"name": ["x"]}, index=pd.Index(["a"], name="block_id"))
+    for given in (table, gpd.GeoDataFrame(table), None):
+        with pytest.raises(GeometryError, match="GeoDataFrame") as refused:
+            require_blocks(given)
+        assert len(refused.value.problems) == 1
+
+
+def test_column_names_that_repeat_are_refused():
+    frame = made(square(), scale=[1.0])
+    twice = pd.concat([frame, frame[["scale"]]], axis=1)
+    both = made(square(), block_id=["a"])
+    two_shapes = made(square()).rename_geometry("shape").assign(geometry="x")
+    for given, name in ((twice, "scale"), (both, "block_id"), (two_shapes, "geometry")):
+        with pytest.raises(GeometryError, match=f"列名重复：{name}$"):
+            require_blocks(given)
+
+
+def test_accuracy_is_a_number_not_below_zero():
+    for given in ("about 5", -1.0):
+        with pytest.raises(UsageError, match="accuracy_m"):
+            require_blocks(made(square(), accuracy_m=[given]))
+    blocks = require_blocks(made(square(), square(1), crs=4326, accuracy_m=["2.5", None]))
+    assert blocks.accuracy_m.tolist() == [2.5, 1.0]
 
 
 def test_swapped_coordinates_are_refused():

@@ -404,7 +404,9 @@ class TestDecimals:
     def test_of_degrees_are_half_a_unit_on_the_ground(self, read, digits, off):
         zeros = "0" * (digits - 4)
         text = TestDegrees.TEXT.replace("\n[地块", "\n计量单位=度\n[地块")
-        text = "\n".join(line.replace(",81", f"{zeros},81") + zeros * (",81" in line) for line in text.split("\n"))
+        text = "\n".join(
+            line.replace(",81", f"{zeros},81") + zeros * (",81" in line) for line in text.split("\n")
+        )
         layer = read(text)
         assert layer.accuracy_m == pytest.approx(off, rel=1e-3)
         assert (f"DK1（{10.0**-digits:.{digits}f}° → ±{off:.2g} m）" in said(layer)) == (off > 0)

@@ -8,6 +8,7 @@ import sqlite3
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
@@ -279,6 +280,51 @@ class TestReferenceSystems:
         assert codes(read(path, crs="EPSG:4515")) == ["wrong_crs"]
         assert codes(read(path, crs="EPSG:4326")) == ["wrong_crs"]
         assert read(path, crs="EPSG:4490").entry.read == 1
+
+    @pytest.mark.parametrize("other", [4326, 4515])
+    @pytest.mark.parametrize("table", ["gpkg_contents", "gpkg_geometry_columns"])
+    def test_two_that_differ_in_one_geopackage_are_refused(self, read, tmp_path, table, other):
+        layer = read(renumbered(tmp_path / "a.gpkg", table, other, f"EPSG:{other}"))
+        assert codes(layer) == ["wrong_crs"]
+        reason = layer.entry.quarantined[0].reason.zh
+        assert "EPSG:4490" in reason
+        assert f"EPSG:{other}" in reason
+
+    def test_one_under_two_numbers_is_noted(self, read, tmp_path):
+        layer = read(renumbered(tmp_path / "a.gpkg", "gpkg_contents", 100_001, "EPSG:4490"))
+        assert (layer.entry.read, layer.entry.source_crs) == (1, "EPSG:4490")
+        assert "gpkg_contents 为 100001，在 gpkg_geometry_columns 为 4490" in notes(layer)
+
+    def test_one_without_authority_is_compared_by_its_definition(self, read, tmp_path):
+        path = renumbered(tmp_path / "a.gpkg", "gpkg_contents", 100_001, "EPSG:4490", authority="NONE")
+        assert "100001" in notes(read(path))
+
+    def test_one_left_undefined_in_one_list_is_noted(self, read, tmp_path):
+        layer = read(renumbered(tmp_path / "a.gpkg", "gpkg_contents", 0))
+        assert (layer.entry.read, layer.entry.source_crs) == (1, "EPSG:4490")
+        assert "gpkg_geometry_columns 为 4490" in notes(layer)
+        layer = read(renumbered(tmp_path / "b.gpkg", "gpkg_geometry_columns", 0))
+        assert codes(layer) == ["missing_crs"]
+
+    def test_one_that_the_list_of_contents_leaves_out_needs_no_note(self, read, tmp_path):
+        assert notes(read(renumbered(tmp_path / "a.gpkg", "gpkg_contents", None))) == ""
+
+
+def renumbered(path, table, number, crs=None, authority="EPSG"):
+    """Write a GeoPackage in EPSG:4490 whose one list names another system."""
+    vector(path, [square()])
+    with sqlite3.connect(path) as database:
+        if crs is not None:
+            row = (crs, number, authority, int(crs.partition(":")[2]), pyproj.CRS(crs).to_wkt("WKT1_GDAL"))
+            database.execute(
+                "INSERT OR IGNORE INTO gpkg_spatial_ref_sys "
+                "(srs_name, srs_id, organization, organization_coordsys_id, definition) "
+                "VALUES (?, ?, ?, ?, ?)",
+                row,
+            )
+        database.execute(f"UPDATE {table} SET srs_id = ?", (number,))  # noqa: S608
+    database.close()
+    return path
 
 
 class TestLayers:

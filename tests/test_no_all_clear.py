@@ -104,7 +104,11 @@ def file_missing(folder, entry):
 def emptied(folder, entry):
     frame = gpd.read_file(folder / entry["path"]).iloc[:0]
     frame.to_file(folder / entry["path"], layer=entry["layer"], driver="GPKG")
-    return {key: value for key, value in entry.items() if not key.startswith("complete")}
+    return entry
+
+
+def emptied_and_claiming_nothing(folder, entry):
+    return claiming_nothing(folder, emptied(folder, entry))
 
 
 def shorter_than_declared(folder, entry):
@@ -163,6 +167,7 @@ SPOILED = {
     missing_from_catalog: Reason.LAYER_MISSING,
     file_missing: Reason.LAYER_MISSING,
     emptied: Reason.LAYER_EMPTY,
+    emptied_and_claiming_nothing: Reason.LAYER_EMPTY,
     shorter_than_declared: Reason.LAYER_CHANGED,
     truncated: Reason.LAYER_UNREADABLE,
     of_another_datum: Reason.LAYER_CRS,

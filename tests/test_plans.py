@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import PlanError
-from minplan_gis.plans import PlanStatus, load_plan, period_of, plan_codes, source_problems
+from minplan_gis.plans import PlanStatus, load_plan, period_of, plan_codes, plans_at, source_problems
 from minplan_gis.plans.sources import stands_in
 from minplan_gis.plans.tables import lines_of
 from minplan_gis.vocabulary import Level, ZoneKind
@@ -398,3 +399,11 @@ class TestMalformedRegisters:
     def test_no_such_table(self):
         with pytest.raises(PlanError, match="没有 mining_blocks 表；是否为 mining_planning_blocks"):
             YINING.table("mining_blocks")
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "codes"), [(81.3, 43.95, "yining"), (81.8, 43.2, "tekes"), (100.0, 30.0, None)]
+)
+def test_the_plan_of_a_place(lon, lat, codes):
+    found = plans_at(shapely.Point(lon, lat))
+    assert (found[0] if found else None) == codes

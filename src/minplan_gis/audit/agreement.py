@@ -155,7 +155,9 @@ def _strictness(subject: Subject, limits: list[Claim]) -> Iterator[Finding]:
             "limit_itself",
             Severity.NOTE,
             subject_text(subject)
-            + Text(f"：是否含 {said} 本身，说法不一", f": the places differ on whether {said} itself complies"),
+            + Text(
+                f"：是否含 {said} 本身，说法不一", f": the places differ on whether {said} itself complies"
+            ),
             (strict[0].place, loose[0].place),
             Text(
                 f"只有恰为 {said} 时结论才不同",

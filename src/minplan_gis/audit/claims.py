@@ -82,7 +82,5 @@ def case_of(printed: str) -> str:
         return ""
     if text.startswith(LISTED):
         return LISTED
-    text = _SAME_CASE.get(text, text)
+    text = _SAME_CASE.get(text, text).removeprefix("落实")
     return _MINE_WORDS.sub(r"\1", text) or text
-
-

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from minplan_gis.audit.agreement import all_claims, subject_text
 from minplan_gis.audit.claims import Subject
-from minplan_gis.audit.counting import count_of, fits_mineral, spread
+from minplan_gis.audit.counting import fits_mineral, spread
 from minplan_gis.audit.model import Finding, Place, Severity
 from minplan_gis.audit.rows import compact, exact, items_of, mineral_of
 from minplan_gis.audit.tabled import area_sum
@@ -35,7 +35,7 @@ def quotas(plan: Plan) -> Iterator[Finding]:
         existing = _first(claims, "mining_rights", about.mineral, str(plan.base_year))
         if existing is None:
             continue
-        planned = _planned(plan, claims, about.mineral)
+        planned = _planned(claims, about.mineral)
         total = existing.amount.value + (planned.amount.value if planned else 0)
         if total > cap.amount.value:
             yield _over_cap(cap, existing, planned, total)
@@ -58,10 +58,12 @@ def _first(claims: list[Claim], quantity: str, mineral: str, year: str) -> Claim
     return next((each for each in claims if each.subject == wanted and each.relation == "equal"), None)
 
 
-def _planned(plan: Plan, claims: list[Claim], mineral: str) -> Claim | None:
+def _planned(claims: list[Claim], mineral: str) -> Claim | None:
+    """Give how many blocks are planned; where no whole is printed, the largest part that is."""
     counted = [each for each in claims if each.subject.quantity == "mining_planning_blocks"]
     fitting = [each for each in counted if (each.subject.mineral, each.subject.case) == (mineral, "")]
-    return next(iter(fitting), None)
+    parts = counted if not mineral else []
+    return next(iter(fitting), max(parts, key=lambda each: each.amount.value, default=None))
 
 
 def _over_cap(cap: Claim, existing: Claim, planned: Claim | None, total: Decimal) -> Finding:
@@ -99,7 +101,9 @@ def _over_target(plan: Plan, target: Claim) -> Iterator[Finding]:
         ("mining_rights", "已设采矿权规模合计", "capacity of existing rights"),
     ):
         fitting = [row for row in items_of(plan, kind) if _about(row, target.subject.mineral)]
-        rows = [(row, amount) for row in fitting if (amount := _capacity(row)) and _alike(amount, target.amount)]
+        rows = [
+            (row, amount) for row in fitting if (amount := _capacity(row)) and _alike(amount, target.amount)
+        ]
         made = sum((amount.base for _, amount in rows), Decimal(0))
         if rows and made > target.amount.base:
             shown = made / measure_of(target.amount.unit).factor
@@ -108,7 +112,11 @@ def _over_target(plan: Plan, target: Claim) -> Iterator[Finding]:
                 f"{target.subject.mineral}: {en} {shown:f}, target for yearly output {target.amount.said()}",
             )
             cells = [row.place("scale") for row, _ in rows]
-            places = tuple(cells) if len(cells) < 4 else (_summed(plan, [row for row, _ in rows], f"合计{shown:f}"),)
+            places = (
+                tuple(cells)
+                if len(cells) < 4
+                else (_summed(plan, [row for row, _ in rows], f"合计{shown:f}"),)
+            )
             yield Finding("over_target", Severity.GAP, title, (*places, target.place), _OUTPUT)
 
 
@@ -240,8 +248,10 @@ def restoration(plan: Plan) -> Iterator[Finding]:
     listed = next((rows for rows in projects if rows), [])
     made = area_sum(listed) if listed else None
     for goal in goals if made else ():
-        if made and measure_of(goal.amount.unit).dimension == "area" and made.base - goal.amount.base > (
-            max(made.rounding, goal.amount.rounding)
+        if (
+            made
+            and measure_of(goal.amount.unit).dimension == "area"
+            and made.base - goal.amount.base > (max(made.rounding, goal.amount.rounding))
         ):
             title = Text(
                 f"治理项目合计 {made.said()}，{goal.place.text}",
@@ -249,11 +259,6 @@ def restoration(plan: Plan) -> Iterator[Finding]:
             )
             places = (_summed(plan, listed, f"合计{made.said()}"), goal.place)
             yield Finding("restoration_area", Severity.CONTRADICTION, title, places, _RESTORE)
-
-
-def existing_sizes(rows: list[Row], mineral: str) -> int | None:
-    """Count the small mines of a mineral."""
-    return count_of(rows, mineral, "小型")
 
 
 _OUTPUT = Text(

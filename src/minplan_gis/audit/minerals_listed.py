@@ -33,7 +33,9 @@ def two_lists(plan: Plan) -> Iterator[Finding]:
 
 
 def _same(one: Row, other: Row) -> bool:
-    return mineral_of(_name(one)) == mineral_of(_name(other)) and one.text("condition") == other.text("condition")
+    return mineral_of(_name(one)) == mineral_of(_name(other)) and one.text("condition") == other.text(
+        "condition"
+    )
 
 
 def _name(row: Row) -> str:

@@ -46,7 +46,9 @@ def _twice(tables: list[Table]) -> Iterator[tuple[Table, Table]]:
 
 def _untitled(plan: Plan, table: Table) -> Finding:
     number = f"专栏{table.number}" if table.number else "一个表"
-    title = Text(f"{number} 没有题名：{table.label.zh}", f"table {table.number} has no title: {table.label.en}")
+    title = Text(
+        f"{number} 没有题名：{table.label.zh}", f"table {table.number} has no title: {table.label.en}"
+    )
     return Finding("table_without_title", Severity.NOTE, title, (_place(plan, table),), _NUMBER)
 
 
@@ -122,7 +124,9 @@ def periods(plan: Plan) -> Iterator[Finding]:
                     f"{compact(row.name)}: {compact(row.text('schedule'))} leaves the plan's period, {span}",
                 )
                 place = row.place("schedule")
-                yield Finding("outside_period", Severity.NOTE, title, (place, Place(plan.code, "", "", span)), _PERIOD)
+                yield Finding(
+                    "outside_period", Severity.NOTE, title, (place, Place(plan.code, "", "", span)), _PERIOD
+                )
 
 
 def _in_period(plan: Plan, year: float) -> bool:
@@ -142,4 +146,6 @@ _NAME = Text(
     "按名称找不到唯一的一行；图层与登记簿须用编号对应",
     "a name does not lead to one row; match layers to the register by number",
 )
-_PERIOD = Text("规划期外的安排不能作为本规划的依据", "what lies outside the period is no basis under this plan")
+_PERIOD = Text(
+    "规划期外的安排不能作为本规划的依据", "what lies outside the period is no basis under this plan"
+)

@@ -17,6 +17,7 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from minplan_gis.audit.claims import Claim
     from minplan_gis.audit.rows import Row
     from minplan_gis.plans import Plan
 
@@ -44,7 +45,11 @@ def least(row: Row) -> dict[str, Decimal]:
 
 def least_scales(plan: Plan) -> Iterator[Finding]:
     """Name existing rights whose printed scale is below the least scale for new mines."""
-    thresholds = [row for row in items_of(plan, "minimum_scale") if "扩建" not in row.text("case") or "新建" in row.text("case")]
+    thresholds = [
+        row
+        for row in items_of(plan, "minimum_scale")
+        if "扩建" not in row.text("case") or "新建" in row.text("case")
+    ]
     for right in items_of(plan, "mining_rights"):
         column = right.column("scale", "capacity", "production_scale")
         value = right.value(column) if column else None
@@ -62,7 +67,9 @@ def _for(threshold: Row, mineral: str) -> bool:
 def _below(right: Row, column: str, scale: Amount, threshold: Row) -> Iterator[Finding]:
     unit = threshold.text("unit")
     limits = [Amount(value, unit) for value in least(threshold).values()]
-    alike = [limit for limit in limits if measure_of(limit.unit).dimension == measure_of(scale.unit).dimension]
+    alike = [
+        limit for limit in limits if measure_of(limit.unit).dimension == measure_of(scale.unit).dimension
+    ]
     if alike and all(scale.base < limit.base for limit in alike):
         lowest = min(alike, key=lambda limit: limit.base)
         title = Text(
@@ -70,7 +77,9 @@ def _below(right: Row, column: str, scale: Amount, threshold: Row) -> Iterator[F
             f"{compact(right.name)}: {scale.said()}, below the least scale of a new mine, {lowest.said()}",
         )
         cell = next(name for name in _CLASSES if compact(threshold.text(name)) not in _NONE)
-        yield Finding("below_least_scale", Severity.NOTE, title, (right.place(column), threshold.place(cell)), _SCALE)
+        yield Finding(
+            "below_least_scale", Severity.NOTE, title, (right.place(column), threshold.place(cell)), _SCALE
+        )
 
 
 def small_mines(plan: Plan) -> Iterator[Finding]:
@@ -86,8 +95,12 @@ def small_mines(plan: Plan) -> Iterator[Finding]:
                 f"{mineral}：现有小型矿山 {small} 个，新建不设小型一档",
                 f"{mineral}: {small} small mines exist, a new small mine is not allowed",
             )
-            shown = Place(plan.code, known[0].table.number, spread(known), f"小型{small}", known[0].table.label)
-            yield Finding("below_least_scale", Severity.NOTE, title, (shown, threshold.place("small", "case")), _SCALE)
+            shown = Place(
+                plan.code, known[0].table.number, spread(known), f"小型{small}", known[0].table.label
+            )
+            yield Finding(
+                "below_least_scale", Severity.NOTE, title, (shown, threshold.place("small", "case")), _SCALE
+            )
 
 
 def order_of_sizes(plan: Plan) -> Iterator[Finding]:
@@ -100,7 +113,9 @@ def order_of_sizes(plan: Plan) -> Iterator[Finding]:
                     f"{compact(row.text('mineral'))}：大、中、小型不是递减",
                     f"{compact(row.text('mineral'))}: large, medium and small don't descend",
                 )
-                yield Finding("size_order", Severity.CONTRADICTION, title, (row.place(*reversed(_CLASSES)),), _SCALE)
+                yield Finding(
+                    "size_order", Severity.CONTRADICTION, title, (row.place(*reversed(_CLASSES)),), _SCALE
+                )
                 break
 
 
@@ -113,17 +128,27 @@ def _part(cell: str, way: int) -> Decimal | None:
 def stated_scales(plan: Plan) -> Iterator[Finding]:
     """Hold least scales that the text states against the table."""
     for claim in stated_claims(plan):
-        if claim.subject.quantity not in {"minimum_annual_output", "minimum_scale"} or not claim.subject.mineral:
+        if (
+            claim.subject.quantity not in {"minimum_annual_output", "minimum_scale"}
+            or not claim.subject.mineral
+        ):
             continue
         for row in items_of(plan, "minimum_scale"):
-            limits = least(row)
-            if not limits or len(limits) > 1 or not covers([claim.subject.mineral], mineral_of(row.text("mineral"))):
-                continue
-            limit = Amount(next(iter(limits.values())), row.text("unit"))
-            yield from _differs(claim.place, claim.amount, limit, row)
+            limit = _limit(row, claim.subject.case)
+            if limit is not None and covers([claim.subject.mineral], mineral_of(row.text("mineral"))):
+                yield from _differs(claim, Amount(limit, row.text("unit")), row)
 
 
-def _differs(place: Place, stated: Amount, limit: Amount, row: Row) -> Iterator[Finding]:
+def _limit(row: Row, case: str) -> Decimal | None:
+    """Give the least scale of the way of mining that a statement names."""
+    if "扩建" in row.text("case"):
+        return None
+    way = "open_pit" if "露天" in case else "underground" if re.search("地下|矿井|井工", case) else ""
+    return least(row).get(way)
+
+
+def _differs(claim: Claim, limit: Amount, row: Row) -> Iterator[Finding]:
+    stated, group = claim.amount, mineral_of(row.text("mineral")) != claim.subject.mineral
     same = measure_of(stated.unit).dimension == measure_of(limit.unit).dimension
     if same and agree(stated, limit):
         return
@@ -132,8 +157,9 @@ def _differs(place: Place, stated: Amount, limit: Amount, row: Row) -> Iterator[
         f"{compact(row.text('mineral'))}最低规模：正文 {stated.said()}，专栏 {limit.said()}",
         f"least scale of {compact(row.text('mineral'))}: {stated.said()} in the text, {limit.said()} in the table",
     )
-    places = (place, row.place(cell, "unit"))
-    yield Finding("stated_scale", Severity.CONTRADICTION, title, places, _STATED)
+    places = (claim.place, row.place(cell, "unit"))
+    severity = Severity.GAP if group else Severity.CONTRADICTION
+    yield Finding("stated_scale", severity, title, places, _STATED)
 
 
 _SCALE = Text(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from minplan_gis.audit.claims import SIZES, stated_claims
+from minplan_gis.audit.claims import LISTED, SIZES, stated_claims
 from minplan_gis.audit.counting import spread
 from minplan_gis.audit.model import Finding, Place, Severity
 from minplan_gis.audit.rows import compact, mineral_of, tables_of
@@ -15,7 +15,7 @@ from minplan_gis.audit.units import Amount, agree, measure_of
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from minplan_gis.audit.claims import Claim
     from minplan_gis.audit.rows import Row
@@ -26,9 +26,14 @@ __all__ = ["listed_sums", "row_sums", "sentence_sums", "total_rows"]
 _COUNTED = re.compile(r"([^0-9，、；,;：:。（）()]+?)([0-9]+)[个处家座]")
 _WHOLES = {"total", "mines", "count", "blocks", "rights"}
 _SIZES = {"extra_large", "large", "medium", "small", "tiny", "mini", "very_small", "smallest"}
-_ISSUER = re.compile(r"(发证|出让|登记)$")
-_STATES = frozenset({"正在开采", "停产", "在建", "计划开工", "未生产", "筹建", "生产"})
-_STAGES = frozenset({"预查", "普查", "详查", "勘探"})
+_DIMENSIONS = (
+    re.compile(f"^({'|'.join(SIZES)})$"),
+    re.compile(r"^(正在开采|停产|在建|计划开工|未生产|筹建)$"),
+    re.compile(r"^(预查|普查|详查|勘探)$"),
+    re.compile(r"(发证|出让|登记)"),
+    re.compile(r"规划$|^空白区"),
+)
+"""What parts of a whole differ by: size, state, stage, who grants, which plan they carry out."""
 
 
 def row_sums(plan: Plan) -> Iterator[Finding]:
@@ -149,50 +154,54 @@ def _down(
                 f"{mineral}{said}＝{made}",
                 total.table.label,
             )
-            whole = Place(total.plan, total.table.number, total.line, f"{mineral}{printed}个", total.table.label)
+            whole = Place(
+                total.plan, total.table.number, total.line, f"{mineral}{printed}个", total.table.label
+            )
             yield Finding("listed_total", Severity.CONTRADICTION, title, (shown, whole), _SUM)
 
 
 def sentence_sums(plan: Plan) -> Iterator[Finding]:
     """Hold parts that one sentence lists against the whole that it gives."""
     claims = [claim for claim in stated_claims(plan) if measure_of(claim.amount.unit).dimension == "count"]
-    keyed = sorted(claims, key=_sentence)
+    keyed = sorted((claim for claim in claims if claim.relation == "equal"), key=_sentence)
     for _, group in groupby(keyed, key=_sentence):
         spoken = list(group)
-        wholes = [each for each in spoken if not each.subject.mineral and not each.subject.case]
-        for parts in _partitions(spoken):
-            yield from _sentence_sum(wholes or _elsewhere(claims, parts[0]), parts)
+        for whole, parts in _partitions(spoken):
+            wholes = [each for each in (*spoken, *keyed) if _is_whole(each, whole, parts[0])]
+            yield from _sentence_sum(wholes, parts)
 
 
 def _sentence(claim: Claim) -> tuple[int, str, str]:
     return int(claim.place.line.split("-")[0]), claim.subject.quantity, claim.subject.when
 
 
-def _elsewhere(claims: Sequence[Claim], part: Claim) -> list[Claim]:
-    """Give the whole where the sentence names only parts: the same quantity and year elsewhere."""
-    about = part.subject
-    return [
-        each
-        for each in claims
-        if (each.subject.quantity, each.subject.when) == (about.quantity, about.when)
-        and not each.subject.mineral
-        and not each.subject.case
-        and each.relation == "equal"
-    ]
+def _is_whole(claim: Claim, mineral: str, part: Claim) -> bool:
+    """Tell whether a claim is the whole of a mineral (or of all) that ``part`` is a part of."""
+    about = claim.subject
+    same = (about.quantity, about.when) == (part.subject.quantity, part.subject.when)
+    return same and about.mineral == mineral and about.case in {"", LISTED}
 
 
-def _partitions(spoken: list[Claim]) -> Iterator[list[Claim]]:
-    """Give the parts that together should make a whole: by mineral, size, state, stage or who grants."""
-    by_mineral = [each for each in spoken if each.subject.mineral and not each.subject.case]
-    cases = [each for each in spoken if each.subject.case and not each.subject.mineral]
-    groups = (
-        by_mineral,
-        [each for each in cases if each.subject.case in SIZES],
-        [each for each in cases if each.subject.case in _STATES],
-        [each for each in cases if each.subject.case in _STAGES],
-        [each for each in cases if _ISSUER.search(each.subject.case)],
-    )
-    return (group for group in groups if len(group) > 1)
+def _partitions(spoken: list[Claim]) -> Iterator[tuple[str, list[Claim]]]:
+    """Give what should make a whole, and of which mineral: parts by mineral, size, state, stage, authority."""
+    by_mineral = [each for each in spoken if each.subject.mineral and each.subject.case in {"", LISTED}]
+    if len(by_mineral) > 1:
+        yield "", by_mineral
+    for dimension in _DIMENSIONS:
+        parts = [each for each in spoken if dimension.search(each.subject.case)]
+        for mineral in dict.fromkeys(each.subject.mineral for each in parts):
+            own = [each for each in parts if each.subject.mineral == mineral]
+            if mineral and len(own) > 1:
+                yield mineral, own
+        together = _not_twice(parts)
+        if len({each.subject.case for each in together}) > 1:
+            yield "", together
+
+
+def _not_twice(parts: list[Claim]) -> list[Claim]:
+    """Leave out a case's parts by mineral where the case is also given for all minerals."""
+    whole = {each.subject.case for each in parts if not each.subject.mineral}
+    return [each for each in parts if not each.subject.mineral or each.subject.case not in whole]
 
 
 def _sentence_sum(wholes: list[Claim], parts: list[Claim]) -> Iterator[Finding]:

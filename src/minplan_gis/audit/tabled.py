@@ -92,7 +92,9 @@ def _areas(plan: Plan) -> Iterator[Claim]:
 def _area(plan: Plan, quantity: str, kind: str, year: str) -> Iterator[Claim]:
     rows = items_of(plan, kind)
     if rows and (amount := area_sum(rows)):
-        place = Place(plan.code, rows[0].table.number, spread(rows), f"合计{amount.said()}", rows[0].table.label)
+        place = Place(
+            plan.code, rows[0].table.number, spread(rows), f"合计{amount.said()}", rows[0].table.label
+        )
         yield Claim(Subject(f"{quantity}_area", "", "", year), "equal", amount, place, derived=True)
 
 

@@ -15,7 +15,7 @@ from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.files import Request, open_reader
 from minplan_gis.files.fields import recognise
 from minplan_gis.files.ledger import is_whole
-from minplan_gis.plans import plan_codes
+from minplan_gis.plans import plans_at
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _page(path: Path, layer: LayerRead, said: Mapping[str, str | None], lang: La
         yield from _fields(layer, lang)
         yield from _areas(layer, said["id_field"], lang)
         yield Text("下一步：", "next:").say(lang)
-        yield f"  {_next_command(path, said)}"
+        yield f"  {_next_command(path, layer, said)}"
 
 
 def _facts(layer: LayerRead, lang: Lang) -> Iterator[str]:
@@ -164,8 +164,8 @@ def _figures(row: Mapping[Any, float]) -> tuple[str, ...]:
     )
 
 
-def _next_command(path: Path, said: Mapping[str, str | None]) -> str:
-    plan = next(iter(plan_codes()), "CODE")
+def _next_command(path: Path, layer: LayerRead, said: Mapping[str, str | None]) -> str:
+    plan = next(iter(plans_at(layer.frame.geometry.iloc[0].representative_point())), "CODE")
     known = [(f"--{name.replace('_', '-')}", value) for name, value in said.items() if value is not None]
     words = ["minplan", "check", str(path), *(word for pair in known for word in pair)]
     return " ".join(map(_quoted, [*words, "--plan", plan, "--out", "out"]))

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import PlanError
+from minplan_gis.plans.boundaries import outline
 from minplan_gis.plans.card import read_card
 from minplan_gis.plans.model import did_you_mean
 from minplan_gis.plans.tables import read_lines, read_table, stacked
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from minplan_gis.plans.model import Period, Plan
 
-__all__ = ["load_plan", "period_of", "plan_codes"]
+__all__ = ["load_plan", "period_of", "plan_codes", "plans_at"]
 
 CARD = "plan.toml"
 LINES = "source_lines.csv"
@@ -54,7 +57,15 @@ def period_of(code: str) -> Period:
     PlanError
         As :func:`load_plan`.
     """
-    return _shipped_period(code)
+    return _shipped_card(code).period
+
+
+def plans_at(place: BaseGeometry) -> tuple[str, ...]:
+    """Name the plans whose unit's schematic outline holds a place (EPSG:4490), the smallest unit first."""
+    areas = {code: outline(_shipped_card(code).admin_code)[0] for code in plan_codes()}
+    return tuple(
+        code for code in sorted(areas, key=lambda code: areas[code].area) if areas[code].covers(place)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -63,12 +74,12 @@ def _shipped(code: str) -> Plan:
 
 
 @lru_cache(maxsize=16)
-def _shipped_period(code: str) -> Period:
+def _shipped_card(code: str) -> Plan:
     problems: list[Text] = []
     card = read_card(_folder(code) / CARD, problems)
     if card is None:
         raise PlanError(*problems)
-    return card.period
+    return card
 
 
 def _folder(code: str) -> Path:
