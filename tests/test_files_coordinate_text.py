@@ -15,6 +15,7 @@ from minplan_gis.areas import ellipsoidal_area, planar_area
 from minplan_gis.crs import Plane, to_plane
 from minplan_gis.files import Request, open_reader
 from minplan_gis.files.coordinate_text import parse
+from minplan_gis.files.precision import Precision
 from minplan_gis.files.rings import figure_of
 
 PLANE = Plane(81.0, 27)
@@ -410,6 +411,10 @@ class TestDecimals:
         layer = read(text)
         assert layer.accuracy_m == pytest.approx(off, rel=1e-3)
         assert (f"DK1（{10.0**-digits:.{digits}f}° → ±{off:.2g} m）" in said(layer)) == (off > 0)
+
+    def test_are_written_without_exponent(self):
+        said = [str(Precision(10.0**-digits, degrees=True)) for digits in (0, 2, 7)]
+        assert said == ["1° → ±56000 m", "0.01° → ±560 m", "0.0000001° → ±0.0056 m"]
 
     def test_of_the_worst_plot_count_for_the_layer_and_only_that_is_named(self, read):
         coarse = (PLOT.replace("10,", "5,") + WHOLE_METRES).replace("DK001", "DK002")

@@ -306,6 +306,12 @@ class TestReferenceSystems:
         layer = read(renumbered(tmp_path / "b.gpkg", "gpkg_geometry_columns", 0))
         assert codes(layer) == ["missing_crs"]
 
+    @pytest.mark.parametrize("number", [77_777, "abc"])
+    def test_a_number_that_stands_for_no_system_contradicts(self, read, tmp_path, number):
+        layer = read(renumbered(tmp_path / "a.gpkg", "gpkg_contents", number))
+        assert codes(layer) == ["wrong_crs"]
+        assert f"gpkg_contents 为 {number}" in layer.entry.quarantined[0].reason.zh
+
     def test_one_that_the_list_of_contents_leaves_out_needs_no_note(self, read, tmp_path):
         assert notes(read(renumbered(tmp_path / "a.gpkg", "gpkg_contents", None))) == ""
 

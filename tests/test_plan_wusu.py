@@ -17,6 +17,7 @@ from worlds import blocks_of, box, layer_of, zones_of
 
 WUSU = load_plan("wusu")
 PACK = shipped_rules("wusu")
+LICENCE = "T6542022020010000009"
 IN_PERIOD, HORIZON = date(2024, 6, 30), date(2035, 1, 1)
 
 
@@ -98,11 +99,10 @@ class TestTables:
         assert cell("remediation_projects", "965-969", "area_km2") == pytest.approx(2.14)
         assert cell("key_mining_areas", "481-485", "area_km2") == 30.72
 
-    @pytest.mark.parametrize("name", ["natural_conditions", "statements"])
-    def test_a_table_of_sentences_is_no_table_of_zones(self, name):
+    def test_tables_of_zones_name_their_kind(self):
         kinds = {table.kind: table.zone_kind for table in WUSU.registers}
-        assert kinds[name] is None
         assert kinds["concentrated_mining_areas"] is ZoneKind.CONCENTRATED_MINING_AREA
+        assert kinds["exploration_planning_block_counts"] is None
 
     def test_labels_are_in_two_languages(self):
         labels = [column.label for table in WUSU.registers for column in table.columns]
@@ -223,8 +223,8 @@ def outcomes(rule, kind, shapes, cases, *, day=IN_PERIOD, columns=None, in_force
     )
     others = [each for each in next(r for r in PACK.rules if r.id == rule).zones if each is not kind]
     given = {
-        ZoneKind.MINING_RIGHT: {"licence_no": ["C9"]},
-        ZoneKind.EXPLORATION_RIGHT: {"licence_no": ["C9"]},
+        ZoneKind.MINING_RIGHT: {"licence_no": [LICENCE]},
+        ZoneKind.EXPLORATION_RIGHT: {"licence_no": [LICENCE]},
     }
     made = [
         layer_of(each, shapes if each is kind else FAR, columns=columns or given.get(each, {}))
@@ -248,7 +248,7 @@ class TestForWhom:
         assert outcomes("WS-05", ZoneKind.ARABLE_LAND, AROUND, cases)[0] == [F, F, N, N]
 
     def test_a_new_exploration_right_over_another(self):
-        cases = [EXPLORING, {**EXPLORING, "licence_no": "C9"}, {**EXPLORING, "business": "renewal"}, {}]
+        cases = [EXPLORING, {**EXPLORING, "licence_no": LICENCE}, {**EXPLORING, "business": "renewal"}, {}]
         for kind in (ZoneKind.EXPLORATION_RIGHT, ZoneKind.MINING_RIGHT):
             assert outcomes("WS-07", kind, AROUND, cases)[0] == [F, P, N, N]
 

@@ -29,11 +29,13 @@ _NEAR = 0.01
 def all_claims(plan: Plan) -> list[Claim]:
     """Give everything the plan states, counts or sums, the text first."""
     stated = stated_claims(plan)
-    subjects = {claim.subject: None for claim in stated if claim.subject.quantity in {**EXISTING, **PLANNED}}
+    tabled = tabled_claims(plan)
+    known = {**EXISTING, **PLANNED}
+    subjects = {claim.subject: None for claim in (*stated, *tabled) if claim.subject.quantity in known}
     wholes = {Subject(each.quantity, "", "", each.when): None for each in subjects}
     listed = frozenset(each.mineral for each in subjects if each.case == LISTED)
     counted = [claim for each in {**subjects, **wholes} for claim in counted_claims(plan, each, listed)]
-    return [*stated, *counted, *tabled_claims(plan), *share_claims(plan, stated)]
+    return [*stated, *counted, *tabled, *share_claims(plan, stated)]
 
 
 def disagreements(plan: Plan) -> Iterator[Finding]:
@@ -59,8 +61,9 @@ def _units(subject: Subject, claims: list[Claim]) -> Iterator[Finding]:
     """Name the first claim of each way to measure one thing, where there is more than one way."""
     ways = {}
     for claim in claims:
-        measure = measure_of(claim.amount.unit)
-        ways.setdefault(measure.dimension, claim)
+        dimension = measure_of(claim.amount.unit).dimension
+        if dimension != "share":  # an amount and a share of it are no two units of one thing
+            ways.setdefault(dimension, claim)
     if len(ways) > 1:
         said = "、".join(claim.amount.unit for claim in ways.values())
         yield Finding(

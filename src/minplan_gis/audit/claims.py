@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 _WHOLE = re.compile(r"现在|现有|固体矿产|非油气|全[市县区]|总数|合计|共|已设|有效")
 LISTED = "上表"
 """On the reserves' balance sheet: fewer than the deposits that a table may list."""
+_SAME_QUANTITY = {"mines": "mining_rights", "ore_output": "annual_output"}
 _SAME_CASE = {"生产": "正在开采", "生产矿山": "正在开采", "正在生产": "正在开采", "在产": "正在开采"}
 _MINE_WORDS = re.compile(r"(型)?矿(山|区|床)$")
 
@@ -62,13 +63,20 @@ def stated_claims(plan: Plan) -> list[Claim]:
 
 def _stated(plan: Plan, row: dict[str, str]) -> Claim:
     subject = Subject(
-        quantity=row["quantity"],
+        quantity=_quantity(row["quantity"], row["as_of"], plan),
         mineral=mineral_of(row["mineral"]),
         case=case_of(row["case"]),
         when=row["as_of"] or str(plan.base_year),
     )
     place = Place(plan.code, "", row["line"], row["quote"])
     return Claim(subject, row["relation"], Amount(exact(row["value"]), row["unit"]), place)
+
+
+def _quantity(stated: str, as_of: str, plan: Plan) -> str:
+    """Give the one word for what is counted; what is restored in future is a goal."""
+    if stated in {"restored_area", "abandoned_mine_area"} and as_of == str(plan.period.end.year):
+        return "restoration_area"
+    return _SAME_QUANTITY.get(stated, stated)
 
 
 def case_of(printed: str) -> str:
@@ -82,5 +90,5 @@ def case_of(printed: str) -> str:
         return ""
     if text.startswith(LISTED):
         return LISTED
-    text = _SAME_CASE.get(text, text).removeprefix("落实")
+    text = _SAME_CASE.get(text, text).removeprefix("落实").removeprefix("固体矿产").removeprefix("非油气")
     return _MINE_WORDS.sub(r"\1", text) or text

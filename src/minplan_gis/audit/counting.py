@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from minplan_gis.audit.claims import LISTED, Claim, case_of
 from minplan_gis.audit.model import Place
-from minplan_gis.audit.rows import items_of, mineral_of
+from minplan_gis.audit.rows import items_of, mineral_of, values_of
 from minplan_gis.audit.units import Amount
 from minplan_gis.minerals import covers, split_minerals
 
@@ -44,9 +44,11 @@ PLANNED = {
         "development_areas",
     )
 }
+PLANNED |= {kind: (kind, f"{kind.removesuffix('s')}_counts") for kind in PLANNED}
 """Quantities that are counted at the end of the plan's period."""
 
-_WHOLES = ("size_total", "total", "mines", "mine_count", "rights", "blocks", "deposits", "count", "areas")
+_WHOLES = ("size_total", "total", "admin_blocks", "mines", "rights", "blocks", "deposits", "areas", "count")
+_BY_MINERAL = ("size_total", "blocks", "mines", "rights", "deposits", "count")
 _LARGE = ("特大型", "大型", "中型")
 _STOPPED = ("停产", "未生产", "停产(准备注销)")
 _PARTS = {"大中型": _LARGE, "停产": _STOPPED, "停产未生产": _STOPPED}
@@ -100,7 +102,7 @@ def count_of(rows: list[Row], mineral: str, case: str) -> int | None:
     chosen = [row for row in rows if fits_mineral(row, mineral)]
     if mineral and (not chosen or not any(row.text("mineral") for row in rows)):
         return None
-    whole = _whole(rows[0])
+    whole = _whole(rows[0], _BY_MINERAL if mineral else _WHOLES)
     if not case:
         return _sum(chosen, [whole]) if whole else _named(chosen)
     if columns := _columns_of(rows[0], case):
@@ -122,13 +124,14 @@ def fits_mineral(row: Row, mineral: str) -> bool:
 
 
 def _named(rows: list[Row]) -> int | None:
-    """Count the names; a row over several lines of one name counts once."""
-    names = {(row.text("number"), row.text("name")) for row in rows if row.text("name")}
+    """Count the names, or minerals in a table of minerals; a row over several lines counts once."""
+    key = "name" if not rows or "name" in rows[0].cells else "mineral"
+    names = {(row.text("number"), row.text(key)) for row in rows if row.text(key)}
     return len(names) if names or not rows else None
 
 
-def _whole(row: Row) -> Column | None:
-    named = row.column(*_WHOLES)
+def _whole(row: Row, names: tuple[str, ...]) -> Column | None:
+    named = row.column(*names)
     return named or next((each for each in row.columns() if each.number.endswith("_count")), None)
 
 
@@ -138,8 +141,7 @@ def _columns_of(row: Row, case: str) -> list[Column]:
 
 
 def _sum(rows: list[Row], columns: list[Column]) -> int | None:
-    values = [row.value(column) for row in rows for column in columns]
-    known = [value for value in values if value is not None]
+    known = [value for column in columns for value in values_of(rows, column)]
     return int(sum(known)) if known else None
 
 

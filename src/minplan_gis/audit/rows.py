@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from minplan_gis.plans import Column, Plan, Table
 
-__all__ = ["Row", "compact", "exact", "items_of", "mineral_of", "rows_of", "tables_of", "totals_of"]
+__all__ = ["Row", "compact", "exact", "items_of", "mineral_of", "rows_of", "tables_of", "values_of"]
 
+_PLAIN = re.compile(r"[0-9]+(,[0-9]{3})*(\.[0-9]+)?")
 _TOTAL_WORDS = frozenset({"合计", "总计", "小计", "总数", "共计"})
 
 
@@ -55,8 +56,8 @@ class Row:
 
     def value(self, column: Column) -> Decimal | None:
         """Give the printed number of a cell, None where it is no plain number."""
-        number = self.cells.get(column.number) if column.number else None
-        return None if number is None or math.isnan(number) else exact(self.text(column.name))
+        printed = compact(self.text(column.name))
+        return exact(printed) if column.number and _PLAIN.fullmatch(printed) else None
 
     def columns(self) -> Iterator[Column]:
         """Give the columns that hold numbers."""
@@ -92,8 +93,12 @@ def compact(text: str) -> str:
 
 
 def exact(printed: str) -> Decimal:
-    """Give a printed plain number with its digits."""
-    return Decimal(compact(printed))
+    """Give a printed plain number with its digits.
+
+    >>> exact("1,556.470")
+    Decimal('1556.470')
+    """
+    return Decimal(compact(printed).replace(",", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -124,9 +129,18 @@ def items_of(plan: Plan, *kinds: str) -> list[Row]:
     return [row for row in rows_of(plan, *kinds) if not row.is_total]
 
 
-def totals_of(rows: list[Row]) -> list[Row]:
-    """Give the rows that sum others."""
-    return [row for row in rows if row.is_total]
+def values_of(rows: list[Row], column: Column) -> list[Decimal]:
+    """Give the printed numbers of a column; one that a line prints once for all its rows counts once."""
+    if _once_per_line(rows, column):
+        rows = list({row.line: row for row in rows}.values())
+    return [value for row in rows if (value := row.value(column)) is not None]
+
+
+def _once_per_line(rows: list[Row], column: Column) -> bool:
+    """Tell whether rows share lines, and the column says one thing for all rows of a line."""
+    said = {(row.line, row.text(column.name)) for row in rows}
+    lines = {row.line for row in rows}
+    return len(lines) < len(rows) and len(said) == len(lines)
 
 
 def _rows(plan: Plan, table: Table) -> list[Row]:

@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from minplan_gis.audit.claims import Claim, Subject
+from minplan_gis.audit.claims import Claim, Subject, case_of
 from minplan_gis.audit.counting import EXISTING, PLANNED, spread
 from minplan_gis.audit.model import Place
-from minplan_gis.audit.rows import compact, items_of, mineral_of, rows_of
+from minplan_gis.audit.rows import compact, exact, items_of, mineral_of, rows_of
 from minplan_gis.audit.units import Amount, measure_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from minplan_gis.audit.rows import Row
     from minplan_gis.plans import Column, Plan
 
-__all__ = ["area_sum", "tabled_claims"]
+__all__ = ["SUM_ROW", "area_sum", "tabled_claims"]
 
 _YEAR = re.compile(r"20[0-9]{2}")
 _TARGETS = (
@@ -29,6 +29,9 @@ _TARGETS = (
     (r"历史遗留.*(治理|修复)", "restoration_area", ""),
     (r"综合利用.*比例", "recovery_share", ""),
 )
+SUM_ROW = "合计行"
+"""What a quota table's last row sums: its own rows, which need not be all of the group."""
+_RANGE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[-—~～－]+([0-9]+(?:\.[0-9]+)?)")
 _OUTPUT = re.compile(r"开采(总)?量|产量|年开采")
 _NEW_RESERVES = re.compile(r"新增资源|资源量|新发现|勘查")
 
@@ -60,12 +63,18 @@ def _target_subject(plan: Plan, row: Row) -> Subject | None:
     end = str(plan.period.end.year)
     for pattern, quantity, case in _TARGETS:
         if re.search(pattern, indicator):
-            return Subject(quantity, "", case, end)
+            return Subject(quantity, "", case or _size(row), end)
     heading = compact(row.text("group") or row.text("category")) + compact(row.table.title)
+    if re.search("资源量目标|个数", indicator):
+        indicator = compact(row.text("category"))
     mineral = mineral_of(re.split(r"[（(]", indicator)[0])
     if _OUTPUT.search(heading):
         return Subject("annual_output", mineral, "", end)
     return Subject("new_reserves", mineral, "", end) if _NEW_RESERVES.search(heading) else None
+
+
+def _size(row: Row) -> str:
+    return case_of(re.sub("[处个家]$", "", compact(row.text("case"))))
 
 
 def _quotas(plan: Plan) -> Iterator[Claim]:
@@ -77,9 +86,9 @@ def _quotas(plan: Plan) -> Iterator[Claim]:
             year = next(iter(_YEAR.findall(label)), base if re.search("现状|实际|完成", label) else end)
             counts = measure_of(row.unit(column)).dimension == "count"
             quantity = "mining_rights" if counts or re.search("数", label) else "annual_output"
-            mineral = "" if row.is_total else _mineral(row)
-            group = "砂石粘土" if row.is_total else mineral
-            yield from _cell(row, column, Subject(quantity, group, "", year))
+            mineral = "砂石粘土" if row.is_total else _mineral(row)
+            part = SUM_ROW if row.is_total and year == base else ""
+            yield from _cell(row, column, Subject(quantity, mineral, part, year), _relation(row))
 
 
 def _areas(plan: Plan) -> Iterator[Claim]:
@@ -120,7 +129,10 @@ def _relation(row: Row) -> str:
 
 
 def _cell(row: Row, column: Column, subject: Subject, relation: str = "equal") -> Iterator[Claim]:
-    value = row.value(column)
+    value, unit = row.value(column), compact(row.unit(column))
+    between = _RANGE.fullmatch(compact(row.text(column.name)))
     if value is not None:
-        amount = Amount(value, row.unit(column))
-        yield Claim(subject, relation, amount, row.place(column.name))
+        yield Claim(subject, relation, Amount(value, unit), row.place(column.name))
+    elif between:
+        for side, printed in zip(("at_least", "at_most"), between.groups(), strict=True):
+            yield Claim(subject, side, Amount(exact(printed), unit), row.place(column.name))

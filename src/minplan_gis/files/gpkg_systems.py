@@ -29,7 +29,7 @@ def agreement(path: Path, table: str) -> tuple[Text, ...]:
     listed, used = systems(path, table)
     if listed is None or used is None or listed.number == used.number:
         return ()
-    if listed.number > 0 and used.number > 0 and not _same(listed, used):
+    if not (listed.undefined or used.undefined or _same(listed, used)):
         raise _contradiction(listed, used)
     return (
         Text(
@@ -48,7 +48,7 @@ def _same(one: System, other: System) -> bool:
 
 def _crs(system: System) -> pyproj.CRS | None:
     """Take a system by its authority's code, else by its definition."""
-    for said in (f"{system.authority}:{system.code}", system.definition):
+    for said in (system.label, system.definition):
         try:
             return pyproj.CRS.from_user_input(said)
         except pyproj.exceptions.CRSError:
@@ -57,12 +57,11 @@ def _crs(system: System) -> pyproj.CRS | None:
 
 
 def _contradiction(listed: System, used: System) -> RefusedError:
-    first, second = (f"{system.authority}:{system.code}" for system in (listed, used))
     return RefusedError(
         "wrong_crs",
         Text(
-            f"坐标系自相矛盾：gpkg_contents 为 {first}，gpkg_geometry_columns 为 {second}",
-            f"it contradicts itself: {first} in gpkg_contents, {second} in gpkg_geometry_columns",
+            f"坐标系自相矛盾：gpkg_contents 为 {listed.label}，gpkg_geometry_columns 为 {used.label}",
+            f"it contradicts itself: {listed.label} in gpkg_contents, {used.label} in gpkg_geometry_columns",
         ),
         Text("请在 QGIS 中确认坐标系并另存", "make sure of the system in QGIS and save it anew"),
     )

@@ -58,11 +58,21 @@ class TableFacts:
 class System:
     """A reference system as a GeoPackage numbers it."""
 
-    number: int
-    """Below 1 where it is undefined."""
+    number: str
     authority: str
     code: str
     definition: str
+    """Empty, with authority and code, where its number is not in the list of systems."""
+
+    @property
+    def undefined(self) -> bool:
+        """Whether the number is one of those that stand for no known system."""
+        return self.number in {"0", "-1"}
+
+    @property
+    def label(self) -> str:
+        """Its authority's code, else its number."""
+        return f"{self.authority}:{self.code}" if self.authority else self.number
 
 
 def private_copy(path: Path, scratch: Path) -> Path:
@@ -146,8 +156,7 @@ def systems(path: Path, table: str) -> tuple[System | None, System | None]:
 def _system(row: tuple[object, ...] | None) -> System | None:
     if row is None:
         return None
-    number, authority, code, definition = row
-    return System(int(str(number)), str(authority), str(code), str(definition))
+    return System(*("" if cell is None else str(cell) for cell in row))
 
 
 def whole_numbers(path: Path, table: str, column: str) -> list[int | None]:

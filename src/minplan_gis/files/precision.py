@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,10 +34,7 @@ class Precision:
 
     def __str__(self) -> str:
         """Give unit and error as evidence for a note."""
-        return (
-            f"{self.step:.10f}".rstrip("0").rstrip(".")
-            + f"{'°' if self.degrees else ' m'} → ±{self.error_m:.2g} m"
-        )
+        return f"{_plain(self.step)}{'°' if self.degrees else ' m'} → ±{_plain(self.error_m)} m"
 
 
 def precision_of(rings: Sequence[Ring], *, degrees: bool) -> Precision | None:
@@ -50,3 +49,8 @@ def precision_of(rings: Sequence[Ring], *, degrees: bool) -> Precision | None:
     """
     found = Precision(10.0 ** -min(ring.decimals for ring in rings), degrees)
     return found if found.error_m > 10.0**-_SURVEYED_DECIMALS / 2 else None
+
+
+def _plain(value: float) -> str:
+    """Write a number to two significant digits, without exponent."""
+    return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")

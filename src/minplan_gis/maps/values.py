@@ -37,7 +37,7 @@ COLUMN_LABELS = {
     "bottom_elevation_m": Text("标高下限（m）", "bottom elevation (m)"),
     "declared_area_km2": Text("登记面积（km²）", "declared area (km²)"),
     "source_crs": Text("来源坐标系", "source CRS"),
-    "accuracy_m": Text("基准误差（m）", "datum uncertainty (m)"),
+    "accuracy_m": Text("坐标不确定度（m）", "uncertain by (m)"),
     "source_file": Text("来源文件", "source file"),
     "plan": Text("所属规划", "plan"),
     "level": Text("级别", "level"),

@@ -67,7 +67,7 @@ class ZoneLayer:
     plan: str
     """The plan's code, empty for layers that are no plan's."""
     accuracy_m: float
-    """What reading its datum as CGCS2000 may cost (1 m for WGS84)."""
+    """How far its coordinates may be off: 1 m for WGS84, more where a coordinate text has few decimals."""
     entry: Entry
     problem: Problem | None = None
 
