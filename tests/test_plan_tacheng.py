@@ -1,4 +1,4 @@
-"""Tacheng's register and pack: what the prefecture's plan prints, contradictions kept, and whom each rule asks."""
+"""Tacheng's register and pack: what its plan prints, contradictions kept, and whom each rule asks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ ROWS = [
     ("natural_conditions", "1", 10),
     ("economy", "2", 6),
     ("geological_surveys", "3", 5 + 2 + 3 + 2 + 2 + 1),
-    ("minerals_found", "4", 10 + 1),
+    ("minerals_found", "4", 10),
+    ("strong_minerals", "4", 1),
     ("reserves", "5", 38),
     ("mining_right_counts", "6", 1 + 30),
     ("past_achievements", "7", 3),
@@ -88,7 +89,7 @@ CELLS = [
         "692",
         {"number": "2", "grade": "一般治理区", "name": "准噶尔盆地西部矿山地质环境一般治理区"},
     ),
-    ("remediation_pits", "712", {"area": "41.992", "area_km2": 0.41992, "admin_area": "裕民县"}),
+    ("remediation_pits", "712", {"area": "41.992", "area_unit": "公顷", "admin_area": "裕民县"}),
     ("remediation_pits", "720", {"number": "12", "area": "152.37", "area_unit": "公顷"}),
     ("processing_bases", "782", {"name": "乌苏市石油深加工基地", "source_area": "乌苏市高探 1 井"}),
 ]
@@ -135,7 +136,7 @@ class TestWhatIsPrinted:
 
     def test_numbers_run_from_1_to_26_without_16_and_20(self):
         numbers = [int(table.number) for table in TACHENG.registers if table.number]
-        assert sorted(numbers) == sorted([*range(1, 16), 17, 18, 18, 19, *range(21, 27)])
+        assert sorted(numbers) == sorted([*range(1, 16), 4, 17, 18, 18, 19, *range(21, 27)])
 
     @pytest.mark.parametrize(("kind", "line", "cells"), CELLS, ids=lambda value: str(value)[:20])
     def test_cells_read_by_eye(self, kind, line, cells):
@@ -200,7 +201,7 @@ class TestTotals:
     def test_minerals_found(self):
         rows = TACHENG.table("minerals_found")
         assert (rows["minerals"].str.split("、").str.len() == rows["minerals_count"]).all()
-        assert rows["minerals_count"].iloc[:10].sum() == 73.0
+        assert rows["minerals_count"].sum() == 73.0
         assert stated("minerals_found") == [73.0, 53.0, 73.0, 53.0, 73.0]
 
     def test_concentrated_areas(self):
@@ -219,7 +220,7 @@ class TestTotals:
     def test_pits(self):
         pits = TACHENG.table("remediation_pits")
         assert round(pits["area_km2"].sum() * 100, 3) == 775.592
-        assert stated("remediation_pits_area") == [775.59, 775.59]
+        assert stated("abandoned_mine_area") == [775.59, 775.59]
         assert stated("remediation_pits") == [len(pits)]
 
     def test_quotas(self):
@@ -272,6 +273,17 @@ class TestContradictionsAreKept:
         assert stated("mining_rights", case="非油气") == [241.0]
         sizes = [stated("mining_rights", case=size)[0] for size in ("大型", "中型", "小型", "小矿")]
         assert sum(sizes) == 256.0
+
+    def test_strong_minerals_in_text_and_table(self):
+        strong = TACHENG.table("strong_minerals").iloc[0]
+        assert len(strong["minerals"].split("、")) == strong["minerals_count"] == 9.0
+        assert stated("strong_minerals") == [11.0]
+
+    def test_the_smallest_mines_at_the_cap_make_more_than_the_quota(self):
+        least = TACHENG.table("minimum_scale").set_index("line").loc[["670", "671"], "small_value"]
+        quotas = items("output_quotas")
+        made = (least.to_numpy() * quotas["mines_2025_count"].to_numpy()).tolist()
+        assert (made, quotas["output_2025_value"].tolist()) == ([330.0, 180.0], [300.0, 50.0])
 
     def test_more_retained_than_ever_identified(self):
         rows = TACHENG.table("reserves")
@@ -347,20 +359,20 @@ P, F, N, U = Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE, Outcome.NOT_CHE
 
 
 def outcomes(rule, kind, cases, shapes=AROUND, *, day=date(2024, 6, 30), **columns):
-    """Give the rule's outcome for a block amid one layer, for each case; the rule's other layers lie far off."""
+    """Give the rule's outcome for a block amid one layer, for each case; all other layers lie far off."""
     layers = [
         layer_of(
             each, shapes if each is kind else FAR, columns=columns if each is kind else {}, plan="tacheng"
         )
-        for each in next(entry for entry in PACK.rules if entry.id == rule).zones
+        for each in ZoneKind
     ]
     rows = [{**MINE, **case} for case in cases]
     blocks = blocks_of(
         {f"B{place}": HERE for place in range(len(rows))},
         **{name: [row[name] for row in rows] for name in MINE},
     )
-    report = check_blocks(blocks, zones_of(*layers), PACK, date=day, select=[rule])
-    return report.verdicts["outcome"].tolist()
+    verdicts = check_blocks(blocks, zones_of(*layers), PACK, date=day, select=[rule]).verdicts
+    return verdicts.loc[verdicts["rule_id"] == rule, "outcome"].tolist()
 
 
 CLAY, SAND, STONE = {"mineral": "砖瓦用黏土"}, {"mineral": "建筑用砂"}, {"mineral": "建筑用石料"}
@@ -400,8 +412,10 @@ class TestForWhom:
     def test_existing_exploration_rights_leave_core_zones(self):
         renewal = {**EXPLORING, "business": "renewal"}
         kind, cases = ZoneKind.NATURE_RESERVE, [renewal, EXPLORING, {"business": "renewal"}]
-        assert outcomes("TC-15", kind, cases, reserve_zone=["核心区"]) == [F, N, N]
-        assert outcomes("TC-15", kind, cases, reserve_zone=["实验区"]) == [P, N, N]
+        assert outcomes("TC-15", kind, cases, reserve_part=["核心区"]) == [F, N, N]
+        assert outcomes("TC-15", kind, cases, reserve_part=["实验区"]) == [P, N, N]
+        assert outcomes("TC-15", kind, cases, reserve_part=["核心保护区"]) == [F, N, N]
+        assert outcomes("TC-15", kind, cases, reserve_part=["季节区"]) == [U, N, N]
         assert outcomes("TC-15", kind, cases) == [U, N, N]
 
     def test_a_new_mine_matches_a_planning_block_or_a_concentrated_area(self):

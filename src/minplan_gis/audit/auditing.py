@@ -11,7 +11,7 @@ from minplan_gis.audit.names import minerals_in_names, other_counties, two_spell
 from minplan_gis.audit.numbering import periods, repeated_rows, row_numbers, table_numbers
 from minplan_gis.audit.rates import completion_rates, shares_of_territory
 from minplan_gis.audit.scales import least_scales, order_of_sizes, small_mines, stated_scales
-from minplan_gis.audit.sums import listed_sums, row_sums, sentence_sums, total_rows
+from minplan_gis.audit.sums import line_sums, listed_sums, row_sums, sentence_sums, total_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "audit_plan"]
 
 CHECKS: tuple[Check, ...] = (
-    *(row_sums, total_rows, listed_sums, sentence_sums, completion_rates, shares_of_territory),
+    *(row_sums, total_rows, line_sums, listed_sums, sentence_sums, completion_rates, shares_of_territory),
     *(disagreements, stated_scales),
     *(quotas, outputs, inside_areas, territory, restoration, retained),
     *(two_lists, blocks_of_listed_minerals, minerals_in_names),

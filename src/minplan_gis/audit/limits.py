@@ -11,7 +11,7 @@ from minplan_gis.audit.counting import fits_mineral, spread
 from minplan_gis.audit.model import Finding, Place, Severity
 from minplan_gis.audit.rows import compact, exact, items_of, mineral_of
 from minplan_gis.audit.tabled import area_sum
-from minplan_gis.audit.units import Amount, measure_of
+from minplan_gis.audit.units import Amount, agree, measure_of
 from minplan_gis.vocabulary import ZoneKind
 from minplan_gis.wording import Text
 
@@ -32,7 +32,7 @@ def quotas(plan: Plan) -> Iterator[Finding]:
     claims = all_claims(plan)
     for cap in _caps(claims, str(plan.period.end.year)):
         about = cap.subject
-        existing = _first(claims, "mining_rights", about.mineral, str(plan.base_year))
+        existing = _existing(claims, cap, str(plan.base_year))
         if existing is None:
             continue
         planned = _planned(claims, about.mineral)
@@ -53,9 +53,17 @@ def _caps(claims: list[Claim], year: str) -> Iterator[Claim]:
             seen.add(about.mineral)
 
 
-def _first(claims: list[Claim], quantity: str, mineral: str, year: str) -> Claim | None:
-    wanted = Subject(quantity, mineral, "", year)
-    return next((each for each in claims if each.subject == wanted and each.relation == "equal"), None)
+def _existing(claims: list[Claim], cap: Claim, year: str) -> Claim | None:
+    """Give the number of rights that exist: from the cap's own row where that prints it."""
+    wanted = Subject("mining_rights", cap.subject.mineral, "", year)
+    beside = [each for each in claims if _row_of(each) == _row_of(cap) and each.subject.when == year]
+    said = [each for each in claims if each.subject == wanted and each.relation == "equal"]
+    rights = [each for each in (*beside, *said) if each.subject.quantity == "mining_rights"]
+    return next(iter(rights), None)
+
+
+def _row_of(claim: Claim) -> tuple[str, str]:
+    return claim.place.table or "text", claim.place.line
 
 
 def _planned(claims: list[Claim], mineral: str) -> Claim | None:
@@ -67,11 +75,14 @@ def _planned(claims: list[Claim], mineral: str) -> Claim | None:
 
 
 def _over_cap(cap: Claim, existing: Claim, planned: Claim | None, total: Decimal) -> Finding:
-    blocks = planned.amount.value if planned else Decimal(0)
-    mineral = cap.subject.mineral
+    mineral, now = cap.subject.mineral, existing.amount.value
+    plus = Text("", "")
+    if planned is not None:
+        more = planned.amount.value
+        plus = Text(f"＋拟设 {more}＝{total}", f" and {more} are planned: {total}")
     title = Text(
-        f"{mineral}矿山数上限 {cap.amount.value}，已设 {existing.amount.value}＋拟设 {blocks}＝{total}",
-        f"cap of {cap.amount.value} {mineral} mines; {existing.amount.value} exist and {blocks} are planned: {total}",
+        f"{mineral}矿山数上限 {cap.amount.value}，已设 {now}",
+        f"cap of {cap.amount.value} {mineral} mines; {now} exist",
     )
     places = tuple(each.place for each in (cap, existing, planned) if each is not None)
     over = total - cap.amount.value
@@ -80,7 +91,7 @@ def _over_cap(cap: Claim, existing: Claim, planned: Claim | None, total: Decimal
         f"at least {over} rights must go before all blocks are granted; no single block shows it, "
         "only the count of all",
     )
-    return Finding("quota", Severity.GAP, title, places, meaning)
+    return Finding("quota", Severity.GAP, title + plus, places, meaning)
 
 
 def outputs(plan: Plan) -> Iterator[Finding]:
@@ -148,14 +159,15 @@ def retained(plan: Plan) -> Iterator[Finding]:
         if proven is None or kept is None:
             continue
         whole, part = row.value(proven), row.value(kept)
-        if whole is not None and part is not None and _beyond(part, whole):
+        if whole is not None and part is not None and part > whole:
+            severity = Severity.CONTRADICTION if _beyond(part, whole) else Severity.NOTE
             unit = compact(row.unit(kept))
             title = Text(
                 f"{compact(row.text('mineral'))}：保有 {part}{unit}，多于累计查明 {whole}{unit}",
                 f"{compact(row.text('mineral'))}: {part} {unit} retained, more than the {whole} ever identified",
             )
             places = (row.place("retained"), row.place("proven"))
-            yield Finding("retained_over_identified", Severity.CONTRADICTION, title, places, _RESERVES)
+            yield Finding("retained_over_identified", severity, title, places, _RESERVES)
 
 
 def _beyond(part: Decimal, whole: Decimal) -> bool:
@@ -169,19 +181,19 @@ def territory(plan: Plan) -> Iterator[Finding]:
     for table in plan.registers:
         rows = items_of(plan, table.kind) if table.zone_kind else []
         for row in (each for each in rows if each.table is table):
-            area, local = row.cells.get("area_km2"), row.cells.get("local_area_km2")
-            if area is not None and local is not None and local > area:
+            areas = [(cell, value) for cell in ("local_area", "area") if (value := _printed(row, cell))]
+            if len(areas) > 1 and areas[0][1] > areas[1][1]:
                 yield _part(row.place("local_area"), row.place("area"), "辖区面积", "总面积")
-            inside = local if local is not None and local == local else area  # noqa: PLR0124 (NaN)
-            if plan.area and inside is not None and inside > _km2(plan):
-                cell = "area" if inside == area else "local_area"
+            if areas and plan.area and areas[0][1] > Amount(exact(plan.area.text), plan.area.unit).base:
                 whole = Place(plan.code, "", str(plan.area.line), f"{plan.area.text}{plan.area.unit}")
-                yield _part(row.place(cell), whole, "", "辖区总面积")
+                yield _part(row.place(areas[0][0]), whole, "", "辖区总面积")
 
 
-def _km2(plan: Plan) -> Decimal:
-    area = plan.area
-    return Decimal("Infinity") if area is None else Amount(exact(area.text), area.unit).base / 1_000_000
+def _printed(row: Row, cell: str) -> Decimal | None:
+    """Give a printed area in square metres."""
+    column = row.column(cell)
+    value = row.value(column) if column else None
+    return None if column is None or value is None else Amount(value, row.unit(column)).base
 
 
 def _part(part: Place, whole: Place, part_zh: str, whole_zh: str) -> Finding:
@@ -245,14 +257,11 @@ def restoration(plan: Plan) -> Iterator[Finding]:
     wanted = ("abandoned_mine_area", "restoration_area")
     goals = [each for each in all_claims(plan) if each.subject.quantity in wanted]
     projects = [items_of(plan, kind) for kind in ("remediation_projects", "remediation_pits")]
-    listed = next((rows for rows in projects if rows), [])
-    made = area_sum(listed) if listed else None
-    for goal in goals if made else ():
-        if (
-            made
-            and measure_of(goal.amount.unit).dimension == "area"
-            and made.base - goal.amount.base > (max(made.rounding, goal.amount.rounding))
-        ):
+    sums = [(rows, made) for rows in projects if rows and (made := area_sum(rows))]
+    for goal in goals:
+        fits = any(agree(made, goal.amount) for _, made in sums)
+        beyond = [(rows, made) for rows, made in sums if made.base > goal.amount.base and not fits]
+        for listed, made in beyond:
             title = Text(
                 f"治理项目合计 {made.said()}，{goal.place.text}",
                 f"the projects restore {made.said()}; {subject_text(goal.subject).en}: {goal.amount.said()}",

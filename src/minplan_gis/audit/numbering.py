@@ -30,7 +30,7 @@ def table_numbers(plan: Plan) -> Iterator[Finding]:
         places = (_place(plan, one), _place(plan, other))
         yield Finding("table_number_twice", Severity.GAP, title, places, _NUMBER)
     for table in printed:
-        if not compact(table.title):
+        if not compact(table.title) and table.heading:
             yield _untitled(plan, table)
     yield from _missing(plan, printed)
 
@@ -45,10 +45,13 @@ def _twice(tables: list[Table]) -> Iterator[tuple[Table, Table]]:
 
 
 def _untitled(plan: Plan, table: Table) -> Finding:
-    number = f"专栏{table.number}" if table.number else "一个表"
-    title = Text(
-        f"{number} 没有题名：{table.label.zh}", f"table {table.number} has no title: {table.label.en}"
+    zh, en = (
+        (f"专栏{table.number}没有题名", "no title")
+        if table.number
+        else ("没有专栏号和题名", "no number or title")
     )
+    which = f"table {table.number}" if table.number else "a table"
+    title = Text(f"{zh}：{table.label.zh}", f"{which} has {en}: {table.label.en}")
     return Finding("table_without_title", Severity.NOTE, title, (_place(plan, table),), _NUMBER)
 
 
@@ -76,13 +79,14 @@ def row_numbers(plan: Plan) -> Iterator[Finding]:
     for table, rows in tables_of(plan):
         named = [column.name for column in table.columns]
         items = [row for row in rows if not row.is_total and row.text("number").isdigit()]
-        if "number" in named:
+        counts = Counter(row.text("number") for row in items)
+        if "number" in named and sum(count - 1 for count in counts.values()) <= 1:
             yield from (found for one, other in pairwise(items) for found in _step(one, other))
 
 
 def _step(one: Row, other: Row) -> Iterator[Finding]:
     step = int(other.text("number")) - int(one.text("number"))
-    same_thing = step == 0 and (one.text("name") == other.text("name") or not other.text("name"))
+    same_thing = step == 0 and (one.name == other.name or one.line == other.line)
     if step not in {0, 1} or (step == 0 and not same_thing):
         title = Text(
             f"序号 {one.text('number')} 之后是 {other.text('number')}",

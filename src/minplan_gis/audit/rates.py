@@ -26,9 +26,8 @@ def completion_rates(plan: Plan) -> Iterator[Finding]:
             numbers = {column.name: row.value(column) for column in row.columns()}
             planned, achieved, rate = (numbers.get(name) for name in ("planned", "achieved", "rate"))
             if planned and achieved is not None and rate is not None:
-                yield from _differs(
-                    row, rate, achieved / planned * 100, "rate", row.place("achieved", "planned")
-                )
+                place = row.place("achieved", "planned")
+                yield from _differs(row, rate, Amount(achieved, ""), Amount(planned, ""), "rate", place)
 
 
 def shares_of_territory(plan: Plan) -> Iterator[Finding]:
@@ -43,18 +42,24 @@ def shares_of_territory(plan: Plan) -> Iterator[Finding]:
                 continue
             printed, done = row.value(share), row.value(area)
             if printed is not None and done is not None:
-                made = Amount(done, row.unit(area)).base / territory.base * 100
+                part = Amount(done, row.unit(area))
                 if "市域" in share.label.zh or "辖区" in share.label.zh or "全" in share.label.zh:
                     place = row.place(area.name)
-                    yield from _differs(row, printed, made, share.name, place)
+                    yield from _differs(row, printed, part, territory, share.name, place)
 
 
-def _differs(row: Row, printed: Decimal, made: Decimal, column: str, place: Place) -> Iterator[Finding]:
+def _differs(
+    row: Row, printed: Decimal, part: Amount, whole: Amount, column: str, place: Place
+) -> Iterator[Finding]:
+    """Name a rate that its two numbers can't make, however they and it were rounded."""
     places = int(printed.as_tuple().exponent)
-    off = abs(printed - made)
-    if off <= Decimal(5).scaleb(places - 1):
+    half = Decimal(5).scaleb(places - 1)
+    least = (part.base - part.spread) / (whole.base + whole.spread) * 100
+    most = (part.base + part.spread) / (whole.base - whole.spread) * 100
+    if least - half <= printed <= most + half:
         return
-    slight = off <= Decimal(15).scaleb(places - 1)
+    made = part.base / whole.base * 100
+    slight = abs(printed - made) <= 3 * half
     shown = round(made, -places)
     title = Text(
         f"{compact(row.name)}：印作 {printed}%，按所印数字算为 {shown}%",

@@ -16,10 +16,20 @@ if TYPE_CHECKING:
 
     from minplan_gis.plans import Column, Plan, Table
 
-__all__ = ["Row", "compact", "exact", "items_of", "mineral_of", "rows_of", "tables_of", "values_of"]
+__all__ = [
+    "TOTAL_WORDS",
+    "Row",
+    "compact",
+    "exact",
+    "items_of",
+    "mineral_of",
+    "rows_of",
+    "tables_of",
+    "values_of",
+]
 
 _PLAIN = re.compile(r"[0-9]+(,[0-9]{3})*(\.[0-9]+)?")
-_TOTAL_WORDS = frozenset({"合计", "总计", "小计", "总数", "共计"})
+TOTAL_WORDS = frozenset({"合计", "总计", "小计", "总数", "共计"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Row:
         if self.cells.get("row") == "total":
             return True
         first = [self.text(column.name) for column in self.table.columns[:3]]
-        return any(compact(cell) in _TOTAL_WORDS for cell in first)
+        return any(compact(cell) in TOTAL_WORDS for cell in first)
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from minplan_gis.audit.claims import LISTED, SIZES, stated_claims
 from minplan_gis.audit.counting import spread
 from minplan_gis.audit.model import Finding, Place, Severity
-from minplan_gis.audit.rows import compact, mineral_of, tables_of
+from minplan_gis.audit.rows import TOTAL_WORDS, compact, mineral_of, tables_of, values_of
 from minplan_gis.audit.units import Amount, agree, measure_of
 from minplan_gis.wording import Text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from minplan_gis.audit.rows import Row
     from minplan_gis.plans import Column, Plan
 
-__all__ = ["listed_sums", "row_sums", "sentence_sums", "total_rows"]
+__all__ = ["line_sums", "listed_sums", "row_sums", "sentence_sums", "total_rows"]
 
 _COUNTED = re.compile(r"([^0-9，、；,;：:。（）()]+?)([0-9]+)[个处家座]")
 _WHOLES = {"total", "mines", "count", "blocks", "rights"}
@@ -85,7 +85,7 @@ def total_rows(plan: Plan) -> Iterator[Finding]:
 
 def _total(total: Row, column: Column, items: list[Row]) -> Iterator[Finding]:
     printed = total.value(column)
-    values = [value for row in items if (value := row.value(column)) is not None]
+    values = values_of(_same_kind(total, items), column)
     if printed is None or not values:
         return
     unit = compact(total.unit(column))
@@ -98,6 +98,37 @@ def _total(total: Row, column: Column, items: list[Row]) -> Iterator[Finding]:
     )
     shown = Place(total.plan, total.table.number, spread(items), f"各行合计{made.said()}", total.table.label)
     yield Finding("total_row", Severity.CONTRADICTION, title, (shown, total.place(column.name)), _SUM)
+
+
+def _same_kind(total: Row, items: list[Row]) -> list[Row]:
+    """Give the rows that a total sums: where totals stand by mineral, those of its mineral."""
+    mineral = mineral_of(total.text("mineral"))
+    by_mineral = bool(mineral) and mineral not in TOTAL_WORDS
+    return [row for row in items if mineral_of(row.text("mineral")) == mineral] if by_mineral else items
+
+
+def line_sums(plan: Plan) -> Iterator[Finding]:
+    """Hold counts of several rows of one line against the count that the line prints once."""
+    for _, rows in tables_of(plan):
+        for _, group in groupby(rows, key=lambda row: row.line):
+            shared = list(group)
+            whole, part = shared[0].column("admin_blocks", "total"), shared[0].column("blocks", "count")
+            if len(shared) > 1 and whole and part:
+                yield from _line_sum(shared, whole, part)
+
+
+def _line_sum(rows: list[Row], whole: Column, part: Column) -> Iterator[Finding]:
+    values = [value for row in rows if (value := row.value(part)) is not None]
+    printed, made = rows[0].value(whole), sum(values, Decimal(0))
+    if printed is None or made == printed:
+        return
+    title = Text(
+        f"{compact(rows[0].name)}：分项合计 {made}，所印总数 {printed}",
+        f"{compact(rows[0].name)}: the items make {made}, the line says {printed}",
+    )
+    said = "＋".join(str(value) for value in values) + f"＝{made}"
+    shown = Place(rows[0].plan, rows[0].table.number, rows[0].line, said, rows[0].table.label)
+    yield Finding("line_sum", Severity.CONTRADICTION, title, (shown, rows[0].place(whole.name)), _SUM)
 
 
 def listed_sums(plan: Plan) -> Iterator[Finding]:
@@ -162,7 +193,7 @@ def _down(
 
 def sentence_sums(plan: Plan) -> Iterator[Finding]:
     """Hold parts that one sentence lists against the whole that it gives."""
-    claims = [claim for claim in stated_claims(plan) if measure_of(claim.amount.unit).dimension == "count"]
+    claims = [claim for claim in stated_claims(plan) if measure_of(claim.amount.unit).dimension != "share"]
     keyed = sorted((claim for claim in claims if claim.relation == "equal"), key=_sentence)
     for _, group in groupby(keyed, key=_sentence):
         spoken = list(group)
@@ -206,7 +237,8 @@ def _not_twice(parts: list[Claim]) -> list[Claim]:
 
 def _sentence_sum(wholes: list[Claim], parts: list[Claim]) -> Iterator[Finding]:
     made = sum((each.amount.value for each in parts), Decimal(0))
-    if not wholes or wholes[0].amount.value == made:
+    units = {measure_of(each.amount.unit) for each in parts}
+    if not wholes or len(units) > 1 or agree(Amount(made, parts[0].amount.unit), wholes[0].amount):
         return
     said = "＋".join(str(each.amount.value) for each in parts)
     whole = wholes[0]

@@ -73,6 +73,11 @@ class Amount:
         places = int(self.value.as_tuple().exponent)
         return Decimal(5).scaleb(places - 1) * measure.factor
 
+    @property
+    def spread(self) -> Decimal:
+        """Half of the last printed digit in base units, where digits after the point are printed."""
+        return self.rounding if int(self.value.as_tuple().exponent) < 0 else Decimal(0)
+
     def said(self) -> str:
         """Give number and unit."""
         return f"{self.value.normalize():f}{self.unit}" if self.counted else f"{self.value}{self.unit}"
