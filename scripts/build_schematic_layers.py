@@ -2,8 +2,9 @@
 
 The plan publishes names and areas but no coordinates. What is drawn here is
 invented (示意), with known areas and distances, from scripts/sketches/PLAN.toml
-(where) and data/plans/PLAN (names, minerals and areas as printed). The same
-inputs give the same bytes under one GDAL.
+(where) and data/plans/PLAN (names, minerals and areas as printed). A sketch
+says where each zone lies, or only what is ``placed``, and laying.py finds the
+places. The same inputs give the same bytes under one GDAL.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from drawing import Fields, centimetres, corridor, fields, fitted, scaled
+from laying import laid_out
 from layer_files import SCHEMATIC, Layers, write, write_catalog
 from minplan_gis.crs import CGCS2000, from_plane
 from sketching import ROOT, entry, read_sketch, register
@@ -201,13 +203,19 @@ def add_fields(sketch: Sketch, layers: Drawn, occupied: Iterable[BaseGeometry]) 
             )
 
 
-def draw(sketch: Sketch) -> tuple[Layers, Layers]:
-    """Draw everything: the plan's zones, and what limits them, each in the order of its file."""
-    content = sketch.content
+def sketched(sketch: Sketch) -> tuple[Drawn, Drawn]:
+    """Draw what a sketch gives ring by ring: the plan's zones, and what limits them."""
     zones, limits = plan_zones(sketch), {**constraints(sketch), **rights(sketch)}
     around = {**zones, **limits}
     occupied = [row["geometry"] for kind, rows in around.items() if kind not in WIDE for row in rows]
     add_fields(sketch, limits, occupied)
+    return zones, limits
+
+
+def draw(sketch: Sketch) -> tuple[Layers, Layers]:
+    """Draw everything: the plan's zones, and what limits them, each in the order of its file."""
+    content = sketch.content
+    zones, limits = laid_out(sketch) if "placed" in content else sketched(sketch)
     plan_frames, limit_frames = frames_of(sketch, zones, zones), frames_of(sketch, limits, PREFIX)
     return (
         Layers("plan_zones.gpkg", plan_frames, sketch.plan, str(content["plan_as_of"]), 0),
@@ -235,7 +243,7 @@ def build(plan: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for layers in files:
         write(folder, layers)
-    write_catalog(folder, sketch.content["county"], files)
+    write_catalog(folder, sketch.content["county"], files, sketch.content.get("note", ""))
 
 
 def main() -> None:

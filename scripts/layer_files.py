@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 SCHEMATIC = "示意：由程序绘制，不作为界线依据"
+SYMBOL = "示意：规划未列面积，以符号表示，位置与范围均为虚构"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,13 @@ def write(folder: Path, layers: Layers) -> None:
         )
 
 
-def write_catalog(folder: Path, county: str, files: tuple[Layers, ...]) -> None:
-    """Write the catalog of the files that a folder holds."""
+def write_catalog(folder: Path, county: str, files: tuple[Layers, ...], note: str = "") -> None:
+    """Write the catalog of the files that a folder holds; its title ends with the note."""
+    told = f"{SCHEMATIC}；{note}" if note else SCHEMATIC
     parts = [
         "# Made by scripts/build_schematic_layers.py; change the script or its sketch, not this file.",
         "schema = 1",
-        f'title = "{outline(county)[1].zh}矿产资源规划示意图层（{SCHEMATIC}）"',
+        f'title = "{outline(county)[1].zh}矿产资源规划示意图层（{told}）"',
     ]
     for layers in files:
         digest = hashlib.sha256((folder / layers.file).read_bytes()).hexdigest()
@@ -81,7 +83,7 @@ def _entry(layers: Layers, kind: str, county: str, digest: str) -> str:
         'geometry_status = "schematic"',
         *([f'plan = "{layers.plan}"'] if layers.plan else []),
         f"as_of = {layers.as_of}",
-        f'complete_for = "{county}"',
+        *([f'complete_for = "{county}"'] if _has_places(layers.frames[kind]) else []),
         *([f"complete_within_m = {layers.reach_m}"] if layers.reach_m else []),
         'edges = "plane"',
         f"features = {len(layers.frames[kind])}",
@@ -90,3 +92,8 @@ def _entry(layers: Layers, kind: str, county: str, digest: str) -> str:
         'licence = "Apache-2.0"',
     ]
     return "\n".join(lines)
+
+
+def _has_places(frame: gpd.GeoDataFrame) -> bool:
+    """Tell whether every feature stands for its extent: a layer with symbols can prove no absence."""
+    return not frame["remark"].str.startswith(SYMBOL).any()

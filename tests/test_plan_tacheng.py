@@ -296,7 +296,7 @@ class TestContradictionsAreKept:
 
     def test_output_in_the_forecast_and_in_the_target(self):
         targets = TACHENG.table("targets").set_index("line")["target_value"]
-        forecasts = [stated("annual_output_forecast", mineral)[0] for mineral in ("煤炭", "金矿", "膨润土")]
+        forecasts = [stated("annual_output", mineral)[-1] for mineral in ("煤炭", "金矿", "膨润土")]
         assert (forecasts, targets[["419", "421", "423"]].tolist()) == (
             [1500.0, 100.0, 20.0],
             [1800.0, 200.0, 40.0],

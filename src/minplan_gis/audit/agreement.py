@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["all_claims", "disagreements", "subject_text"]
 
 _LIMITS = {"at_most": "upper", "less_than": "upper", "at_least": "lower", "more_than": "lower"}
+_PHYSICAL = frozenset({"mass", "volume", "area", "count", "money"})
 _STRICT = frozenset({"less_than", "more_than"})
 _NEAR = 0.01
 """How far a number said with 约 may be from the other one."""
@@ -62,7 +63,7 @@ def _units(subject: Subject, claims: list[Claim]) -> Iterator[Finding]:
     ways = {}
     for claim in claims:
         dimension = measure_of(claim.amount.unit).dimension
-        if dimension != "share":  # an amount and a share of it are no two units of one thing
+        if dimension in _PHYSICAL:  # an amount and a share of it are no two units of one thing
             ways.setdefault(dimension, claim)
     if len(ways) > 1:
         said = "、".join(claim.amount.unit for claim in ways.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from minplan_gis.audit.claims import LISTED, Claim, case_of
 from minplan_gis.audit.model import Place
-from minplan_gis.audit.rows import items_of, mineral_of, values_of
+from minplan_gis.audit.rows import mineral_of, rows_of, values_of
 from minplan_gis.audit.units import Amount
 from minplan_gis.minerals import covers, split_minerals
 
@@ -65,11 +65,33 @@ def counted_claims(plan: Plan, subject: Subject, listed: frozenset[str] = frozen
         return
     for kind in {**EXISTING, **PLANNED}[subject.quantity]:
         for table in (each for each in plan.registers if each.kind == kind):
-            rows = [row for row in items_of(plan, kind) if row.table is table]
+            rows = [row for row in _counted_rows(plan, kind, subject) if row.table is table]
             case = "" if subject.case == LISTED and _on_sheet(rows, subject, listed) else subject.case
             count = count_of(rows, subject.mineral, case) if rows else None
             if count is not None:
                 yield _claim(plan, subject, table, rows, count)
+
+
+def _counted_rows(plan: Plan, kind: str, subject: Subject) -> list[Row]:
+    """Give the row of totals that prints what is counted, else the rows themselves.
+
+    What a total prints is the plan's word; whether its rows make it is asked by the sums.
+    """
+    rows = rows_of(plan, kind)
+    by_mineral = [row for row in rows if row.is_total and mineral_of(row.text("mineral")) == subject.mineral]
+    printed = by_mineral if subject.mineral else [row for row in rows if row.is_total][:1]
+    return printed or _classes([row for row in rows if not row.is_total])
+
+
+def _classes(rows: list[Row]) -> list[Row]:
+    """Leave out rows that only pick from the others: most of the minerals they list stand there too."""
+    lists = [frozenset(map(mineral_of, split_minerals(row.text("minerals")))) for row in rows]
+    kept = []
+    for row, own in zip(rows, lists, strict=True):
+        others = frozenset().union(*(each for each in lists if each is not own))
+        if not own or len(own & others) * 2 <= len(own):
+            kept.append(row)
+    return kept
 
 
 def _on_sheet(rows: list[Row], subject: Subject, listed: frozenset[str]) -> bool:
@@ -86,7 +108,8 @@ def _timely(plan: Plan, subject: Subject) -> bool:
 
 def _claim(plan: Plan, subject: Subject, table: Table, rows: list[Row], count: int) -> Claim:
     what = subject.mineral + subject.case
-    shown = f"{what + '：' if what else ''}{count}（逐行计）"
+    how = "合计行" if rows[0].is_total else "逐行计"
+    shown = f"{what + '：' if what else ''}{count}（{how}）"
     place = Place(plan.code, table.number, spread(rows), shown, table.label)
     return Claim(subject, "equal", Amount(Decimal(count), "个", counted=True), place, derived=True)
 

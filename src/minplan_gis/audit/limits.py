@@ -97,7 +97,8 @@ def _over_cap(cap: Claim, existing: Claim, planned: Claim | None, total: Decimal
 def outputs(plan: Plan) -> Iterator[Finding]:
     """Hold yearly targets against the capacity of existing mines and of mines to be built."""
     claims = [each for each in all_claims(plan) if each.subject.quantity == "annual_output"]
-    targets = [each for each in claims if each.subject.when == str(plan.period.end.year)]
+    due = [each for each in claims if each.subject.when == str(plan.period.end.year)]
+    targets = sorted(due, key=lambda each: not each.place.table)
     seen: set[str] = set()
     for target in targets:
         mineral = target.subject.mineral

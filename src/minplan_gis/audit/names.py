@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -29,10 +30,12 @@ _PLACE_END = re.compile(
 _TELLING = re.compile(
     r"[0-9０-９一二三四五六七八九十甲乙丙东西南北中上下左右前后内外侧IVX大小新老第号()（）、\-—－]"
 )
-_SHORTEST = 4
+_SEVERAL = "多金属"
+_SHORTEST = 5
 """Shorter place names differ by one character too easily."""
+_METAL_SIGNS = "金银铜铁铅锌钨镍钼锰铬钴煤"
 _METALS = re.compile(
-    r"([金银铜铁铅锌钨镍钼锰铬钴锂铍煤]+)(?:多金属)?矿|(白云岩|石灰岩|花岗岩|石膏|玄武岩|页岩|粘土|砂石)"
+    r"([金银铜铁铅锌钨镍钼锰铬钴锂铍煤]+)(?:多金属)?矿|(砂石粘土|砂石土|白云岩|石灰岩|花岗岩|石膏|玄武岩|页岩|粘土|砂石)"
 )
 
 
@@ -41,7 +44,7 @@ def two_spellings(plan: Plan) -> Iterator[Finding]:
     places: dict[str, Row] = {}
     for _, rows in tables_of(plan):
         for row in rows:
-            for place in _places_in(row.text("name")):
+            for place in _places_in(row.text("name"), _stem(plan.admin_name.zh)):
                 places.setdefault(place, row)
     for (one, first), (other, second) in combinations(places.items(), 2):
         if _one_slip(one, other):
@@ -50,61 +53,66 @@ def two_spellings(plan: Plan) -> Iterator[Finding]:
             yield Finding("two_spellings", Severity.NOTE, title, places_of, _SPELLING)
 
 
-def _places_in(name: str) -> Iterator[str]:
+def _stem(unit: str) -> str:
+    """Give a county's or prefecture's name without its rank."""
+    return re.sub(r"(自治县|自治州|地区|县|市)$", "", unit)
+
+
+def _places_in(name: str, unit: str) -> Iterator[str]:
     """Give the proper names in a name: without firm, county, mineral and kind of zone."""
     text = _PREFIX.sub("", _FIRM.sub("", compact(name)))
     for part in re.split(r"[-—－、()（）]", text):
         rest = part
         while found := _COUNTY.match(rest):
             rest = rest[found.end() :]
+        rest = rest.removeprefix(unit)
         for piece in _PLACE_END.split(rest):
-            if len(piece) >= _SHORTEST and not _PLACE_END.fullmatch(piece):
-                yield piece
+            place = piece.rstrip(_METAL_SIGNS)
+            if len(place) >= _SHORTEST:
+                yield place
 
 
 def _one_slip(one: str, other: str) -> bool:
     """Tell whether two names differ by one slip of the pen, and not by what tells places apart."""
     if one == other or abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _SHORTEST:
         return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    start = len(os.path.commonprefix([one, other]))
     a, b = one[start:], other[start:]
     if sorted(a[:2]) == sorted(b[:2]) and a[2:] == b[2:]:
         return True
     changed = a[:1] + b[:1] if len(a) == len(b) else (a[:1] if len(a) > len(b) else b[:1])
-    if _TELLING.search(changed) or not changed:
+    if start == 0 or _TELLING.search(changed):
         return False
-    return a[1:] == b[1:] or (min(len(one), len(other)) > _SHORTEST and (a[1:] == b or a == b[1:]))
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:]
 
 
 def other_counties(plan: Plan) -> Iterator[Finding]:
     """Name rows of zones and rights whose names say another county, and not the plan's own."""
-    own = {plan.admin_name.zh, *_inside(plan)}
+    own = {_stem(name) for name in (plan.admin_name.zh, *_inside(plan))}
     for table, rows in tables_of(plan):
         for row in rows if table.zone_kind else ():
             text = _PREFIX.sub("", _FIRM.sub("", compact(row.text("name"))))
-            said = _counties(text)
-            if said and not any(_is_own(county, own) for county in said):
+            strange = [county for county in _counties(text) if _stem(county) not in own]
+            if strange:
+                across = any(name in text for name in own)
+                zh, en = ("名称兼及", "names also") if across else ("名称指向", "names only")
                 title = Text(
-                    f"{compact(row.name)}：名称指向{'、'.join(said)}，不是{plan.admin_name.zh}",
-                    f"{compact(row.name)}: the name says {', '.join(said)}, not {plan.admin_name.en}",
+                    f"{compact(row.name)}：{zh}{'、'.join(strange)}",
+                    f"{compact(row.name)}: {en} {', '.join(strange)}",
                 )
-                yield Finding("other_county", Severity.GAP, title, (row.place("number"),), _COUNTY_MEANING)
+                severity = Severity.NOTE if across else Severity.GAP
+                yield Finding("other_county", severity, title, (row.place("number"),), _COUNTY_MEANING)
 
 
 def _counties(text: str) -> list[str]:
-    """Give the counties that head a name, joined by strokes or one after the other."""
+    """Give the counties that head a name or a part of it between strokes, with or without their rank."""
+    stems = {_stem(name) for name in boundaries()["name"]}
     found = []
-    for part in re.split(r"[-—－、]", text):
+    for part in re.split(r"[-—－]", text):
         match = _COUNTY.match(part)
-        if match:
-            found.append(match.group())
+        if match or part in stems:
+            found.append(match.group() if match else part)
     return found
-
-
-def _is_own(county: str, own: set[str]) -> bool:
-    return any(county.startswith(name[:2]) or name in county for name in own)
 
 
 def _inside(plan: Plan) -> set[str]:
@@ -121,7 +129,13 @@ def minerals_in_names(plan: Plan) -> Iterator[Finding]:
             cell = compact(row.text("mineral"))
             said = _named_minerals(row)
             known = [mineral_of(each) for each in split_minerals(cell)]
-            if said and cell and not any(_akin(each, mineral) for each in said for mineral in known):
+            several = _SEVERAL in known and len(said) > 1
+            if (
+                said
+                and cell
+                and not several
+                and not any(_akin(each, mineral) for each in said for mineral in known)
+            ):
                 title = Text(
                     f"{compact(row.name)}：名称为{'、'.join(said)}，矿种栏为{cell}",
                     f"{compact(row.name)}: {', '.join(said)} by its name, {cell} by its mineral",
@@ -142,6 +156,8 @@ def _named_minerals(row: Row) -> list[str]:
 
 
 def _akin(said: str, mineral: str) -> bool:
+    if mineral == _SEVERAL:
+        return False
     return said in mineral or mineral in said or covers([said], mineral) or covers([mineral], said)
 
 

@@ -30,7 +30,7 @@ def table_numbers(plan: Plan) -> Iterator[Finding]:
         places = (_place(plan, one), _place(plan, other))
         yield Finding("table_number_twice", Severity.GAP, title, places, _NUMBER)
     for table in printed:
-        if not compact(table.title) and table.heading:
+        if not compact(table.title) and _has_heading(plan, table):
             yield _untitled(plan, table)
     yield from _missing(plan, printed)
 
@@ -42,6 +42,12 @@ def _twice(tables: list[Table]) -> Iterator[tuple[Table, Table]]:
         known = first.setdefault(table.number, table)
         if table.number and compact(known.title) != compact(table.title) and known.title and table.title:
             yield known, table
+
+
+def _has_heading(plan: Plan, table: Table) -> bool:
+    """Tell whether a table stands in print as one: its header is no line of its rows."""
+    lines = {line for row in items_of(plan, table.kind) if row.table is table for line in row.line.split("-")}
+    return any(str(line) not in lines for line in table.heading)
 
 
 def _untitled(plan: Plan, table: Table) -> Finding:
@@ -58,11 +64,22 @@ def _untitled(plan: Plan, table: Table) -> Finding:
 def _missing(plan: Plan, tables: list[Table]) -> Iterator[Finding]:
     numbered = {int(table.number): table for table in tables if table.number.isdigit()}
     for before, after in pairwise(sorted(numbered)):
-        if after - before > 1:
+        between = [
+            each
+            for each in tables
+            if not each.number and _stands_between(each, numbered[before], numbered[after])
+        ]
+        if after - before > 1 + len(between):
             gap = f"{before + 1}" if after - before == 2 else f"{before + 1}–{after - 1}"  # noqa: PLR2004 (one)
             title = Text(f"登记簿中没有专栏{gap}", f"the register has no table {gap}")
             places = (_place(plan, numbered[before]), _place(plan, numbered[after]))
             yield Finding("table_number_missing", Severity.GAP, title, places, _MISSING)
+
+
+def _stands_between(table: Table, one: Table, other: Table) -> bool:
+    """Tell whether a table without number stands where a missing number would: it is told of already."""
+    first = min(table.heading, default=0)
+    return min(one.heading, default=0) < first < min(other.heading, default=0)
 
 
 def _title(table: Table) -> str:
@@ -99,20 +116,17 @@ def _step(one: Row, other: Row) -> Iterator[Finding]:
 def repeated_rows(plan: Plan) -> Iterator[Finding]:
     """Name zones, rights and projects whose name comes twice in one table."""
     for table, rows in tables_of(plan):
-        if not any(column.name == "name" for column in table.columns) or not _unique(table):
+        if not any(column.name == "number" for column in table.columns):
             continue
-        items = [row for row in rows if row.text("name") and not row.is_total]
-        counts = Counter((compact(row.text("name"))) for row in items)
+        key = "name" if any(row.text("name") for row in rows) else "mineral"
+        items = [row for row in rows if row.text(key) and row.text("number") and not row.is_total]
+        counts = Counter((compact(row.text(key))) for row in items)
         for name, count in counts.items():
-            same = [row for row in items if compact(row.text("name")) == name]
+            same = [row for row in items if compact(row.text(key)) == name]
             if count > 1 and len({row.text("number") for row in same}) == count:
                 title = Text(f"名称“{name}”出现 {count} 次", f"the name '{name}' comes {count} times")
                 places = tuple(row.place("number") for row in same)
                 yield Finding("repeated_name", Severity.CONTRADICTION, title, places, _NAME)
-
-
-def _unique(table: Table) -> bool:
-    return any(column.name == "number" for column in table.columns)
 
 
 def periods(plan: Plan) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from minplan_gis.plans import Column, Plan, Table
 
 __all__ = [
+    "OTHERS",
     "TOTAL_WORDS",
     "Row",
     "compact",
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 _PLAIN = re.compile(r"[0-9]+(,[0-9]{3})*(\.[0-9]+)?")
+OTHERS = "其他"
+"""What a list calls the minerals that it does not name."""
 TOTAL_WORDS = frozenset({"合计", "总计", "小计", "总数", "共计"})
 
 
@@ -51,7 +54,7 @@ class Row:
     @property
     def name(self) -> str:
         """What the row is called: its name, mineral, indicator or number."""
-        known = ("name", "indicator", "item", "admin_area", "mineral", "number")
+        known = ("name", "indicator", "survey", "item", "admin_area", "mineral", "number")
         return next((self.text(key) for key in known if self.text(key)), "")
 
     @property
@@ -86,7 +89,8 @@ class Row:
         """Name the row, with the cells asked for."""
         by_name = {column.name: column for column in self.table.columns}
         cells = [compact(self.text(name) + self._unit_of(by_name.get(name))) for name in columns]
-        shown = " ".join(part for part in (compact(self.name), *cells) if part)
+        said = [compact(self.name), *(cell for cell in cells if cell != compact(self.name))]
+        shown = " ".join(part for part in said if part)
         return Place(self.plan, self.table.number, self.line, shown, self.table.label)
 
     def _unit_of(self, column: Column | None) -> str:
@@ -141,12 +145,12 @@ def items_of(plan: Plan, *kinds: str) -> list[Row]:
 
 def values_of(rows: list[Row], column: Column) -> list[Decimal]:
     """Give the printed numbers of a column; one that a line prints once for all its rows counts once."""
-    if _once_per_line(rows, column):
+    if once_per_line(rows, column):
         rows = list({row.line: row for row in rows}.values())
     return [value for row in rows if (value := row.value(column)) is not None]
 
 
-def _once_per_line(rows: list[Row], column: Column) -> bool:
+def once_per_line(rows: list[Row], column: Column) -> bool:
     """Tell whether rows share lines, and the column says one thing for all rows of a line."""
     said = {(row.line, row.text(column.name)) for row in rows}
     lines = {row.line for row in rows}

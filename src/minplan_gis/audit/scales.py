@@ -50,36 +50,42 @@ def least_scales(plan: Plan) -> Iterator[Finding]:
         for row in items_of(plan, "minimum_scale")
         if "扩建" not in row.text("case") or "新建" in row.text("case")
     ]
-    for right in items_of(plan, "mining_rights"):
-        column = right.column("scale", "capacity", "production_scale")
-        value = right.value(column) if column else None
-        if column is None or value is None:
-            continue
-        scale = Amount(value, right.unit(column))
-        for threshold in (row for row in thresholds if _for(row, right.text("mineral"))):
-            yield from _below(right, column.name, scale, threshold)
+    rights = items_of(plan, "mining_rights")
+    for threshold in thresholds:
+        below = [row for row in rights if _for(threshold, row.text("mineral")) and _is_below(row, threshold)]
+        if below:
+            yield _below(below, threshold)
 
 
 def _for(threshold: Row, mineral: str) -> bool:
     return bool(mineral) and mineral_of(threshold.text("mineral")) == mineral_of(mineral)
 
 
-def _below(right: Row, column: str, scale: Amount, threshold: Row) -> Iterator[Finding]:
-    unit = threshold.text("unit")
-    limits = [Amount(value, unit) for value in least(threshold).values()]
-    alike = [
-        limit for limit in limits if measure_of(limit.unit).dimension == measure_of(scale.unit).dimension
-    ]
-    if alike and all(scale.base < limit.base for limit in alike):
-        lowest = min(alike, key=lambda limit: limit.base)
-        title = Text(
-            f"{compact(right.name)}：规模 {scale.said()}，低于新建最低 {lowest.said()}",
-            f"{compact(right.name)}: {scale.said()}, below the least scale of a new mine, {lowest.said()}",
-        )
-        cell = next(name for name in _CLASSES if compact(threshold.text(name)) not in _NONE)
-        yield Finding(
-            "below_least_scale", Severity.NOTE, title, (right.place(column), threshold.place(cell)), _SCALE
-        )
+def _is_below(right: Row, threshold: Row) -> bool:
+    """Tell whether a right's scale is below the least one, whichever way it is mined."""
+    column = right.column("scale")
+    value = right.value(column) if column else None
+    if column is None or value is None:
+        return False
+    scale = Amount(value, right.unit(column))
+    limits = [Amount(value, threshold.text("unit")) for value in least(threshold).values()]
+    same = [each for each in limits if measure_of(each.unit).dimension == measure_of(scale.unit).dimension]
+    return bool(same) and all(scale.base < limit.base for limit in same)
+
+
+def _below(rights: list[Row], threshold: Row) -> Finding:
+    lowest, unit = min(least(threshold).values()), compact(threshold.text("unit"))
+    mineral = mineral_of(threshold.text("mineral"))
+    title = Text(
+        f"{mineral}：{len(rights)} 个已设采矿权的规模低于新建最低 {lowest}{unit}",
+        f"{mineral}: {len(rights)} existing rights are below the least scale of a new mine, {lowest} {unit}",
+    )
+    places = (*(row.place("scale") for row in rights), threshold.place(_least_class(threshold)))
+    return Finding("below_least_scale", Severity.NOTE, title, places, _SCALE)
+
+
+def _least_class(threshold: Row) -> str:
+    return next(name for name in _CLASSES if compact(threshold.text(name)) not in _NONE)
 
 
 def small_mines(plan: Plan) -> Iterator[Finding]:
@@ -152,7 +158,7 @@ def _differs(claim: Claim, limit: Amount, row: Row) -> Iterator[Finding]:
     same = measure_of(stated.unit).dimension == measure_of(limit.unit).dimension
     if same and agree(stated, limit):
         return
-    cell = next(name for name in _CLASSES if compact(row.text(name)) not in _NONE)
+    cell = _least_class(row)
     title = Text(
         f"{compact(row.text('mineral'))}最低规模：正文 {stated.said()}，专栏 {limit.said()}",
         f"least scale of {compact(row.text('mineral'))}: {stated.said()} in the text, {limit.said()} in the table",

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from minplan_gis.audit.claims import LISTED, SIZES, stated_claims
 from minplan_gis.audit.counting import spread
 from minplan_gis.audit.model import Finding, Place, Severity
-from minplan_gis.audit.rows import TOTAL_WORDS, compact, mineral_of, tables_of, values_of
+from minplan_gis.audit.rows import (
+    OTHERS,
+    TOTAL_WORDS,
+    compact,
+    mineral_of,
+    once_per_line,
+    tables_of,
+    values_of,
+)
 from minplan_gis.audit.units import Amount, agree, measure_of
 from minplan_gis.wording import Text
 
@@ -77,15 +85,17 @@ def _groups_of(columns: list[Column]) -> Iterator[tuple[Column, list[Column]]]:
 def total_rows(plan: Plan) -> Iterator[Finding]:
     """Hold the sum of a column against the printed row of totals."""
     for _, rows in tables_of(plan):
-        for total in (row for row in rows if row.is_total):
-            items = [row for row in rows if not row.is_total]
-            for column in total.columns():
-                yield from _total(total, column, items)
+        totals = [row for row in rows if row.is_total]
+        items = [row for row in rows if not row.is_total]
+        for column in totals[0].columns() if totals else ():
+            shared = once_per_line(items, column)
+            for total in totals[:1] if shared else totals:
+                yield from _total(total, column, items if shared else _same_kind(total, items))
 
 
 def _total(total: Row, column: Column, items: list[Row]) -> Iterator[Finding]:
     printed = total.value(column)
-    values = values_of(_same_kind(total, items), column)
+    values = values_of(items, column)
     if printed is None or not values:
         return
     unit = compact(total.unit(column))
@@ -104,6 +114,8 @@ def _same_kind(total: Row, items: list[Row]) -> list[Row]:
     """Give the rows that a total sums: where totals stand by mineral, those of its mineral."""
     mineral = mineral_of(total.text("mineral"))
     by_mineral = bool(mineral) and mineral not in TOTAL_WORDS
+    if mineral == OTHERS:
+        return []
     return [row for row in items if mineral_of(row.text("mineral")) == mineral] if by_mineral else items
 
 
