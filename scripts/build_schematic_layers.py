@@ -21,8 +21,8 @@ import shapely
 from shapely.geometry import Polygon
 
 from drawing import Fields, centimetres, corridor, fields, fitted, scaled
-from laying import laid_out
 from layer_files import SCHEMATIC, Layers, write, write_catalog
+from laying import laid_out
 from minplan_gis.crs import CGCS2000, from_plane
 from sketching import ROOT, entry, read_sketch, register
 

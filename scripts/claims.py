@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sketching import Sketch
 
 NUMBERED = "示意：规划只列个数，名称、位置、面积均为虚构"
+SUMMED = "面积之和为规划所列"
 SYMBOL_KM2 = 1.0
 LEVELS = {
     "落实国家规划": "national",
@@ -54,8 +55,16 @@ class Claim:
 
 def claims(sketch: Sketch, ask: Mapping[str, Any]) -> list[Claim]:
     """Give what one entry of a sketch asks for."""
-    found = numbered(sketch, ask) if "word" in ask else named(sketch, ask)
-    return [replace(claim, order=order) for order, claim in enumerate(found, 1)]
+    found = [*(numbered if "word" in ask else named)(sketch, ask)]
+    factor, remark = 1.0, {}
+    if "total_id" in ask:
+        rows = register(sketch.plan, "statements")
+        total = next(float(row["value"]) for row in rows if row["id"] == ask["total_id"])
+        factor, remark = total / sum(claim.area_km2 for claim in found), {"remark": f"{NUMBERED}；{SUMMED}"}
+    return [
+        replace(claim, order=order, area_km2=claim.area_km2 * factor, **remark)
+        for order, claim in enumerate(found, 1)
+    ]
 
 
 def named(sketch: Sketch, ask: Mapping[str, Any]) -> Iterator[Claim]:
@@ -108,7 +117,7 @@ def numbered(sketch: Sketch, ask: Mapping[str, Any]) -> Iterator[Claim]:
                 level=ask.get("level", "county"),
                 source=printed_at,
                 printed="",
-                remark=NUMBERED if total is None else f"{NUMBERED}；面积之和为规划所列",
+                remark=NUMBERED if total is None else f"{NUMBERED}；{SUMMED}",
                 place=place,
                 number="",
             )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import shapely
+from shapely.geometry import box
 
 from claims import claims
 from drawing import Fields, fields
@@ -106,7 +107,7 @@ class Country:
     inside: BaseGeometry
     """The outline less an edge: what is meant to lie in the plan's area lies in this."""
     beyond: BaseGeometry
-    """The ring between two and five kilometres outside the outline."""
+    """Two to five kilometres outside the outline, where the sketch lets neighbours be drawn."""
     layers: Drawn = field(default_factory=dict)
 
     def site(self, *, beyond: bool) -> Site:
@@ -121,7 +122,9 @@ class Country:
         kinds = {layer, *clear_of} | (set() if layer in WIDE else set(self.layers) - WIDE)
         return [row["geometry"] for kind in sorted(kinds) for row in self.layers.get(kind, ())]
 
-    def put(self, layer: str, name: str, site: Site, area_km2: float, clear_of: Iterable[str] = ()) -> BaseGeometry:
+    def put(
+        self, layer: str, name: str, site: Site, area_km2: float, clear_of: Iterable[str] = ()
+    ) -> BaseGeometry:
         """Find a place for one figure."""
         chance, taken = chance_for(self.sketch.content["seed"], layer, name), self.taken(layer, clear_of)
         return place(chance, site, taken, area_km2 * M2, self.sketch.plane, GAP_M)
@@ -138,7 +141,9 @@ def laid_out(sketch: Sketch) -> tuple[Drawn, Drawn]:
     """Lay out the plan's zones, and what limits them: two files' worth of rows."""
     county = sketch.county
     ring = county.buffer(sketch.content["reach_m"]).difference(county.buffer(2000.0))
-    country = Country(sketch, county.buffer(-EDGE_M), ring)
+    west, south, east, north = ring.bounds
+    limit = sketch.content.get("beyond_south_of_km", north / 1000.0) * 1000.0
+    country = Country(sketch, county.buffer(-EDGE_M), ring.intersection(box(west, south, east, limit)))
     settle(country)
     for ask in sketch.content["placed"]:
         put_all(country, ask)
@@ -177,7 +182,13 @@ def put_all(country: Country, ask: Mapping[str, Any]) -> None:
     rows = country.layers.setdefault(layer, [])
     before = len(rows)
     for claim in sorted(found, key=lambda claim: (-claim.area_km2, claim.order)):
-        shape = country.put(layer, f"{claim.name}#{claim.order}", site_of(country, ask, claim), claim.area_km2, ask.get("clear_of", ()))
+        shape = country.put(
+            layer,
+            f"{claim.name}#{claim.order}",
+            site_of(country, ask, claim),
+            claim.area_km2,
+            ask.get("clear_of", ()),
+        )
         rows.append({**row_of(country.sketch, layer, claim), "geometry": shape, "order": claim.order})
     rows[before:] = sorted(rows[before:], key=lambda row: row["order"])
     for row in rows[before:]:
@@ -212,7 +223,8 @@ def across(sketch: Sketch, code: str) -> Site:
 
 def in_plane(sketch: Sketch, code: str) -> BaseGeometry:
     """Give a unit's outline in the drawing plane."""
-    return to_plane([outline(code)[0]], sketch.plane)[0]
+    (shape,) = to_plane([outline(code)[0]], sketch.plane)
+    return cast("BaseGeometry", shape)
 
 
 def code_of(name: str) -> str:

@@ -94,7 +94,12 @@ def point_in(region: BaseGeometry, chance: random.Random) -> Point:
 
 
 def place(
-    chance: random.Random, site: Site, taken: Sequence[BaseGeometry], target_m2: float, plane: Plane, gap_m: float
+    chance: random.Random,
+    site: Site,
+    taken: Sequence[BaseGeometry],
+    target_m2: float,
+    plane: Plane,
+    gap_m: float,
 ) -> Polygon:
     """Put a figure of the given area where nothing is taken.
 
@@ -130,7 +135,10 @@ def through(chance: random.Random, region: BaseGeometry, angle: float, width_m: 
     middle = point_in(region, chance)
     reach = math.dist(region.bounds[:2], region.bounds[2:]) + 2.0 * _PAST_M
     steps = math.ceil(reach / _STRIDE_M)
-    along, across = np.array([math.cos(angle), math.sin(angle)]), np.array([-math.sin(angle), math.cos(angle)])
+    along, across = (
+        np.array([math.cos(angle), math.sin(angle)]),
+        np.array([-math.sin(angle), math.cos(angle)]),
+    )
     points = [
         np.array([middle.x, middle.y]) + along * step * _STRIDE_M + across * chance.uniform(-_SWAY_M, _SWAY_M)
         for step in range(-steps, steps + 1)
@@ -147,7 +155,9 @@ def branch(start: BaseGeometry, trunks: Sequence[BaseGeometry], width_m: float) 
     return corridor([tuple(end) for end in ends], width_m) if LineString(ends).length > width_m else None
 
 
-def shares(chance: random.Random, count: int, bounds_km2: tuple[float, float], total_km2: float | None) -> list[float]:
+def shares(
+    chance: random.Random, count: int, bounds_km2: tuple[float, float], total_km2: float | None
+) -> list[float]:
     """Give invented areas in square kilometres; with a total, they sum to it."""
     low, high = map(math.log, bounds_km2)
     drawn = [math.exp(chance.uniform(low, high)) for _ in range(count)]

@@ -161,6 +161,37 @@ class TestWithin:
         assert report.remainders["area_m2"].sum() == pytest.approx(1000, rel=1e-4)
 
 
+class TestDoubtOfTheDatum:
+    """A block 0.3 m inside a zone read from WGS84 may as well be outside."""
+
+    @pytest.mark.parametrize("test", [Within(), WithinAny()], ids=lambda test: type(test).__name__)
+    @pytest.mark.parametrize(
+        ("margin", "accuracy", "outcome"),
+        [
+            (0.3, 1.0, Outcome.AT_LIMIT),
+            (0, 1.0, Outcome.AT_LIMIT),
+            (1.5, 1.0, Outcome.PASS),
+            (0, 0.0, Outcome.PASS),
+        ],
+    )
+    def test_near_the_edge(self, test, margin, accuracy, outcome):
+        zone = box(-margin, -margin, 100 + margin, 100 + margin)
+        layer = layer_of(PLAN_BLOCK, {"P": zone}, accuracy_m=accuracy)
+        assert Outcome(judged(BLOCK, layer, test=test, kinds=(PLAN_BLOCK,))["outcome"]) is outcome
+
+    @pytest.mark.parametrize("test", [Within(), WithinAny()], ids=lambda test: type(test).__name__)
+    def test_just_outside(self, test):
+        layer = layer_of(PLAN_BLOCK, {"P": box(-10, -10, 39.4, 110)}, accuracy_m=1.0)
+        row = judged({"B1": box(0, 0, 40, 40)}, layer, test=test, kinds=(PLAN_BLOCK,))
+        assert said(row) == (Outcome.AT_LIMIT, Reason.AT_LIMIT)
+
+    @pytest.mark.parametrize("test", [Within(), WithinAny()], ids=lambda test: type(test).__name__)
+    def test_noise_of_a_narrow_block_is_waived_alike(self, test):
+        layer = layer_of(PLAN_BLOCK, {"P": box(-10, -10, 3.5, 110)})
+        row = judged({"B1": box(0, 0, 3.54, 40)}, layer, test=test, kinds=(PLAN_BLOCK,))
+        assert said(row) == (Outcome.PASS, Reason.INSIDE)
+
+
 class TestWithinAny:
     kinds = (PLAN_BLOCK, CONCENTRATED)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-VERBS = ("check", "map", "inspect", "zones", "rules", "plans", "demo")
+VERBS = ("check", "map", "inspect", "zones", "rules", "plans", "audit", "demo")
 
 
 class Console:
@@ -103,8 +103,8 @@ def test_help_lists_every_verb(minplan: Console) -> None:
         ),
         (["map", "a.txt", "--out", "map.pdf"], "map.pdf 应以 .html 结尾"),
         (["map", "a.txt", "--demo-data", "--out", "map.html"], "须与 --judge 同用"),
-        (["check", "a.txt", "--plan", "yinning", "--out", "o"], "没有规划 yinning；现有：yining"),
-        (["zones", "--plan", "yinning"], "没有规划 yinning；现有：yining"),
+        (["check", "a.txt", "--plan", "yinning", "--out", "o"], "没有规划 yinning；现有：tacheng、tekes、"),
+        (["zones", "--plan", "yinning"], "没有规划 yinning；现有：tacheng、tekes、"),
         (["zones"], "请写图层目录或 --plan 代码"),
         (["plans", "--kind", "roads"], "--kind 须与规划代码同用"),
         (["rules", "--pack", "nowhere"], "没有规则包 nowhere"),

@@ -1,14 +1,15 @@
-"""Whether a plan says one number for one thing: text against text, text against tables, tables against each other."""
+"""Whether a plan says one number for one thing, in its text and in its tables."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from minplan_gis.audit.claims import LISTED, Subject, stated_claims
 from minplan_gis.audit.counting import EXISTING, PLANNED, counted_claims
 from minplan_gis.audit.model import Finding, Severity
 from minplan_gis.audit.shares import share_claims
-from minplan_gis.audit.tabled import tabled_claims
+from minplan_gis.audit.tabled import area_claims, tabled_claims
 from minplan_gis.audit.units import agree, measure_of
 from minplan_gis.wording import Text
 
@@ -36,7 +37,8 @@ def all_claims(plan: Plan) -> list[Claim]:
     wholes = {Subject(each.quantity, "", "", each.when): None for each in subjects}
     listed = frozenset(each.mineral for each in subjects if each.case == LISTED)
     counted = [claim for each in {**subjects, **wholes} for claim in counted_claims(plan, each, listed)]
-    return [*stated, *counted, *tabled, *share_claims(plan, stated)]
+    areas = dict.fromkeys(claim.subject for claim in stated if claim.subject.quantity.endswith("_area"))
+    return [*stated, *counted, *area_claims(plan, areas), *tabled, *share_claims(plan, stated)]
 
 
 def disagreements(plan: Plan) -> Iterator[Finding]:
@@ -55,12 +57,27 @@ def _gathered(plan: Plan, claims: Iterable[Claim]) -> dict[Subject, list[Claim]]
         planned = about.quantity.removesuffix("_area") in PLANNED
         when = str(plan.period.end.year) if planned else about.when[-4:]
         groups.setdefault(Subject(about.quantity, about.mineral, about.case, when), []).append(claim)
-    return groups
+    return {subject: _as_limits(group) for subject, group in groups.items()}
+
+
+def _as_limits(claims: list[Claim]) -> list[Claim]:
+    """Read a table's target as the cap that the text says it is."""
+    caps = [
+        claim.relation for claim in claims if _LIMITS.get(claim.relation) == "upper" and not claim.place.table
+    ]
+    if not caps:
+        return claims
+    return [
+        dataclasses.replace(claim, relation=caps[0])
+        if claim.relation == "equal" and claim.place.table and not claim.derived
+        else claim
+        for claim in claims
+    ]
 
 
 def _units(subject: Subject, claims: list[Claim]) -> Iterator[Finding]:
     """Name the first claim of each way to measure one thing, where there is more than one way."""
-    ways = {}
+    ways: dict[str, Claim] = {}
     for claim in claims:
         dimension = measure_of(claim.amount.unit).dimension
         if dimension in _PHYSICAL:  # an amount and a share of it are no two units of one thing

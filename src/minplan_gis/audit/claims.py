@@ -24,6 +24,7 @@ LISTED = "上表"
 """On the reserves' balance sheet: fewer than the deposits that a table may list."""
 _SAME_QUANTITY = {"mines": "mining_rights", "ore_output": "annual_output"}
 _SAME_CASE = {"生产": "正在开采", "生产矿山": "正在开采", "正在生产": "正在开采", "在产": "正在开采"}
+_LEVEL = re.compile(r"^(国家|自治区|.{1,3}州|.{2}地区|空白区)(级|规划|新设|设置)$")
 _MINE_WORDS = re.compile(r"(型)?矿(山|区|床)$")
 
 
@@ -58,12 +59,13 @@ def stated_claims(plan: Plan) -> list[Claim]:
     if "statements" not in plan.tables:
         return []
     rows = plan.tables["statements"].to_dict("records")
-    return [_stated(plan, row) for row in rows if _PLAIN.fullmatch(compact(row["value"]))]
+    cells = ({str(name): str(value) for name, value in row.items()} for row in rows)
+    return [_stated(plan, row) for row in cells if _PLAIN.fullmatch(compact(row["value"]))]
 
 
 def _stated(plan: Plan, row: dict[str, str]) -> Claim:
     subject = Subject(
-        quantity=_quantity(row["quantity"], row["as_of"], plan),
+        quantity=_quantity(row, plan),
         mineral=mineral_of(row["mineral"]),
         case=case_of(row["case"]),
         when=row["as_of"] or str(plan.base_year),
@@ -72,10 +74,13 @@ def _stated(plan: Plan, row: dict[str, str]) -> Claim:
     return Claim(subject, row["relation"], Amount(exact(row["value"]), row["unit"]), place)
 
 
-def _quantity(stated: str, as_of: str, plan: Plan) -> str:
-    """Give the one word for what is counted; what is restored in future is a goal."""
-    if stated in {"restored_area", "abandoned_mine_area"} and as_of == str(plan.period.end.year):
+def _quantity(row: dict[str, str], plan: Plan) -> str:
+    """Give the one word for what is counted; what is restored in future is a goal, all land the territory."""
+    stated = row["quantity"]
+    if stated in {"restored_area", "abandoned_mine_area"} and row["as_of"] == str(plan.period.end.year):
         return "restoration_area"
+    if stated == "land_area" and not row["case"]:
+        return "territory_area"
     return _SAME_QUANTITY.get(stated, stated)
 
 
@@ -91,4 +96,5 @@ def case_of(printed: str) -> str:
     if text.startswith(LISTED):
         return LISTED
     text = _SAME_CASE.get(text, text).removeprefix("落实").removeprefix("固体矿产").removeprefix("非油气")
+    text = _LEVEL.sub(r"\1", text)
     return _MINE_WORDS.sub(r"\1", text) or text

@@ -28,7 +28,7 @@ EXISTING = {
 }
 """Quantities that are counted at the plan's base year, and the tables that list or count them."""
 PLANNED = {
-    kind: (kind,)
+    kind: (kind, f"{kind.removesuffix('s')}_counts")
     for kind in (
         "energy_and_resource_bases",
         "national_planned_mining_areas",
@@ -44,8 +44,7 @@ PLANNED = {
         "development_areas",
     )
 }
-PLANNED |= {kind: (kind, f"{kind.removesuffix('s')}_counts") for kind in PLANNED}
-"""Quantities that are counted at the end of the plan's period."""
+"""Quantities that are counted at the end of the plan's period: tables that name them, and that count them."""
 
 _WHOLES = ("size_total", "total", "admin_blocks", "mines", "rights", "blocks", "deposits", "areas", "count")
 _BY_MINERAL = ("size_total", "blocks", "mines", "rights", "deposits", "count")
@@ -143,7 +142,8 @@ def fits_mineral(row: Row, mineral: str) -> bool:
     if not mineral:
         return True
     named = split_minerals(row.text("mineral")) or ("",)
-    return any(covers([mineral], mineral_of(each)) for each in named)
+    wanted = [mineral_of(each) for each in split_minerals(mineral)]
+    return any(covers(wanted, mineral_of(each)) for each in named)
 
 
 def _named(rows: list[Row]) -> int | None:

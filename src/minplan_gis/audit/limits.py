@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from minplan_gis.audit.agreement import all_claims, subject_text
-from minplan_gis.audit.claims import Subject
+from minplan_gis.audit.claims import Subject, stated_claims
 from minplan_gis.audit.counting import fits_mineral, spread
 from minplan_gis.audit.model import Finding, Place, Severity
 from minplan_gis.audit.rows import compact, exact, items_of, mineral_of
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from minplan_gis.audit.rows import Row
     from minplan_gis.plans import Column, Plan
 
-__all__ = ["inside_areas", "outputs", "quotas", "restoration", "retained", "territory"]
+__all__ = ["contained", "inside_areas", "outputs", "quotas", "restoration", "retained", "territory"]
 
+_MUCH = Decimal("1.05")
+"""More than this over the whole is told even where rounding could explain it."""
 _CAPS = frozenset({"at_most", "less_than"})
 
 
@@ -44,7 +46,7 @@ def quotas(plan: Plan) -> Iterator[Finding]:
 def _caps(claims: list[Claim], year: str) -> Iterator[Claim]:
     """Give the first cap for each mineral; a target number of mines is one too."""
     seen: set[str] = set()
-    for claim in claims:
+    for claim in sorted(claims, key=lambda each: not (each.subject.mineral and each.place.table)):
         about = claim.subject
         is_cap = claim.relation in _CAPS or claim.place.table
         if (about.quantity, about.case, about.when) == ("mining_rights", "", year) and is_cap:
@@ -160,12 +162,12 @@ def retained(plan: Plan) -> Iterator[Finding]:
         if proven is None or kept is None:
             continue
         whole, part = row.value(proven), row.value(kept)
-        if whole is not None and part is not None and part > whole:
+        if whole is not None and part is not None and (_beyond(part, whole) or part > whole * _MUCH):
             severity = Severity.CONTRADICTION if _beyond(part, whole) else Severity.NOTE
             unit = compact(row.unit(kept))
             title = Text(
                 f"{compact(row.text('mineral'))}：保有 {part}{unit}，多于累计查明 {whole}{unit}",
-                f"{compact(row.text('mineral'))}: {part} {unit} retained, more than the {whole} ever identified",
+                f"{compact(row.text('mineral'))}: {part} {unit} retained, more than identified, {whole}",
             )
             places = (row.place("retained"), row.place("proven"))
             yield Finding("retained_over_identified", severity, title, places, _RESERVES)
@@ -205,15 +207,22 @@ def _part(part: Place, whole: Place, part_zh: str, whole_zh: str) -> Finding:
     return Finding("part_over_whole", Severity.CONTRADICTION, title, (part, whole), _WHOLE)
 
 
-def inside_areas(plan: Plan) -> Iterator[Finding]:
-    """Hold blocks that the text puts inside an area of another kind against that area."""
-    claims = [each for each in all_claims(plan) if not each.derived and not each.place.table]
-    for claim in claims:
+def contained(plan: Plan) -> Iterator[tuple[Claim, ZoneKind, list[Row]]]:
+    """Give what the text puts inside areas of another kind: the statement, that kind, and the rows meant.
+
+    Only where as many rows fit as the statement counts.
+    """
+    for claim in stated_claims(plan):
         kind = next((each for each in ZoneKind if each.zh in claim.subject.case), None)
         rows = items_of(plan, claim.subject.quantity)
         blocks = [row for row in rows if fits_mineral(row, claim.subject.mineral)]
-        if kind is None or "内" not in claim.subject.case or len(blocks) != int(claim.amount.value):
-            continue
+        if kind and "内" in claim.subject.case and len(blocks) == int(claim.amount.value):
+            yield claim, kind, blocks
+
+
+def inside_areas(plan: Plan) -> Iterator[Finding]:
+    """Hold blocks that the text puts inside an area of another kind against that area."""
+    for claim, kind, blocks in contained(plan):
         wholes = [row for row in _zones(plan, kind) if _same_mineral(row, claim.subject.mineral)]
         yield from _too_large(plan, blocks, wholes, claim)
 

@@ -70,11 +70,11 @@ def _blocks(plan: Plan, listed: Row, kind: str) -> Iterator[Finding]:
     for block in items_of(plan, kind):
         named = [mineral_of(each) for each in split_minerals(block.text("mineral"))]
         if any(name == each or covers([name], each) for each in named):
-            banned = _rank(listed) == 2  # noqa: PLR2004 (prohibited)
+            banned = _rank(listed) == 2
+            mineral = compact(block.text("mineral"))
             title = Text(
-                f"拟设区块 {compact(block.name)} 的矿种 {compact(block.text('mineral'))} 属于“{_list(listed)}”",
-                f"planned block {compact(block.name)} is for {compact(block.text('mineral'))}, "
-                f"listed as '{listed.text('list')}'",
+                f"拟设区块 {compact(block.name)} 的矿种 {mineral} 属于“{_list(listed)}”",
+                f"planned block {compact(block.name)} is for {mineral}, listed as '{listed.text('list')}'",
             )
             severity = Severity.CONTRADICTION if banned else Severity.NOTE
             places = (block.place("mineral"), listed.place("list_name"))

@@ -33,8 +33,8 @@ class Place:
     label: Text = Text("", "")  # noqa: RUF009 (frozen)
     """What the table or layer is; empty for running text."""
 
-    def said(self) -> Text:
-        """Name the place in one phrase, with what stands there."""
+    def said(self, *, with_plan: bool = False) -> Text:
+        """Name the place in one phrase, with what stands there; with the plan's code if asked."""
         line_zh, line_en = (f"第{self.line}行", f"line {self.line}") if self.line else ("", "")
         if self.table:
             at = Text(f"专栏{self.table}{line_zh}", f"table {self.table} {line_en}".rstrip())
@@ -42,7 +42,8 @@ class Place:
             at = Text(f"{self.label.zh}{line_zh}", f"{self.label.en} {line_en}".rstrip())
         else:
             at = Text(f"正文{line_zh}", f"text {line_en}".rstrip())
-        return at + Text(f"“{self.text}”", f" '{self.text}'")
+        which = Text(f"{self.plan} ", f"{self.plan} ") if with_plan else Text("", "")
+        return which + at + Text(f"“{self.text}”", f" '{self.text}'")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import TYPE_CHECKING
 
 from minplan_gis.audit.model import Finding, Severity
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["minerals_in_names", "other_counties", "two_spellings"]
 
-_FIRM = re.compile(r"^.*?(公司|集团|厂)(?=.{4,})")
+_FIRM = re.compile(r"^.*?(公司|集团|砖厂|瓦厂|砂厂|材料厂)(?=.{4,})")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:自治县|县|市)")
 _PREFIX = re.compile(r"^(\(国家项目\)|（国家项目）)?(新疆)?(维吾尔自治区)?")
 _PLACE_END = re.compile(
@@ -76,7 +75,7 @@ def _one_slip(one: str, other: str) -> bool:
     """Tell whether two names differ by one slip of the pen, and not by what tells places apart."""
     if one == other or abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _SHORTEST:
         return False
-    start = len(os.path.commonprefix([one, other]))
+    start = len(_beginning(one, other))
     a, b = one[start:], other[start:]
     if sorted(a[:2]) == sorted(b[:2]) and a[2:] == b[2:]:
         return True
@@ -84,6 +83,10 @@ def _one_slip(one: str, other: str) -> bool:
     if start == 0 or _TELLING.search(changed):
         return False
     return a[1:] == b[1:] or a[1:] == b or a == b[1:]
+
+
+def _beginning(one: str, other: str) -> str:
+    return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def other_counties(plan: Plan) -> Iterator[Finding]:
@@ -158,7 +161,7 @@ def _named_minerals(row: Row) -> list[str]:
 def _akin(said: str, mineral: str) -> bool:
     if mineral == _SEVERAL:
         return False
-    return said in mineral or mineral in said or covers([said], mineral) or covers([mineral], said)
+    return said in mineral or mineral in said or bool(covers([said], mineral) or covers([mineral], said))
 
 
 _SPELLING = Text(

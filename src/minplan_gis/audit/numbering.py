@@ -20,7 +20,7 @@ __all__ = ["periods", "repeated_rows", "row_numbers", "table_numbers"]
 
 
 def table_numbers(plan: Plan) -> Iterator[Finding]:
-    """Name table numbers that two tables bear, tables without title or number, and numbers that are missing."""
+    """Name table numbers that two tables bear, tables without title, and numbers that are missing."""
     printed = [table for table in plan.registers if table.kind != "statements"]
     for one, other in _twice(printed):
         title = Text(
@@ -70,7 +70,7 @@ def _missing(plan: Plan, tables: list[Table]) -> Iterator[Finding]:
             if not each.number and _stands_between(each, numbered[before], numbered[after])
         ]
         if after - before > 1 + len(between):
-            gap = f"{before + 1}" if after - before == 2 else f"{before + 1}–{after - 1}"  # noqa: PLR2004 (one)
+            gap = f"{before + 1}" if after - before == 2 else f"{before + 1}–{after - 1}"
             title = Text(f"登记簿中没有专栏{gap}", f"the register has no table {gap}")
             places = (_place(plan, numbered[before]), _place(plan, numbered[after]))
             yield Finding("table_number_missing", Severity.GAP, title, places, _MISSING)

@@ -158,9 +158,11 @@ def once_per_line(rows: list[Row], column: Column) -> bool:
 
 
 def _rows(plan: Plan, table: Table) -> list[Row]:
-    frame = plan.tables[table.kind]
-    chosen = frame.loc[frame["table"] == table.number]
     alike = [each for each in plan.registers if (each.kind, each.number) == (table.kind, table.number)]
     if len(alike) > 1 and table is not alike[0]:
         return []
-    return [Row(plan.code, table, row) for row in chosen.to_dict("records")]
+    frame = plan.tables[table.kind]
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].tolist() for name in names]
+    cells = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+    return [Row(plan.code, table, each) for each in cells if each["table"] == table.number]

@@ -159,12 +159,13 @@ def _differs(claim: Claim, limit: Amount, row: Row) -> Iterator[Finding]:
     if same and agree(stated, limit):
         return
     cell = _least_class(row)
+    mineral = compact(row.text("mineral"))
     title = Text(
-        f"{compact(row.text('mineral'))}最低规模：正文 {stated.said()}，专栏 {limit.said()}",
-        f"least scale of {compact(row.text('mineral'))}: {stated.said()} in the text, {limit.said()} in the table",
+        f"{mineral}最低规模：正文 {stated.said()}，专栏 {limit.said()}",
+        f"least scale of {mineral}: {stated.said()} in the text, {limit.said()} in the table",
     )
     places = (claim.place, row.place(cell, "unit"))
-    severity = Severity.GAP if group else Severity.CONTRADICTION
+    severity = Severity.NOTE if group else Severity.CONTRADICTION
     yield Finding("stated_scale", severity, title, places, _STATED)
 
 

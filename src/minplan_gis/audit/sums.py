@@ -39,7 +39,7 @@ _DIMENSIONS = (
     re.compile(r"^(正在开采|停产|在建|计划开工|未生产|筹建)$"),
     re.compile(r"^(预查|普查|详查|勘探)$"),
     re.compile(r"(发证|出让|登记)"),
-    re.compile(r"规划$|^空白区"),
+    re.compile(r"^(国家|自治区|.{1,3}州|.{2}地区|空白区)$"),
 )
 """What parts of a whole differ by: size, state, stage, who grants, which plan they carry out."""
 
@@ -144,7 +144,7 @@ def _line_sum(rows: list[Row], whole: Column, part: Column) -> Iterator[Finding]
 
 
 def listed_sums(plan: Plan) -> Iterator[Finding]:
-    """Hold counts that a cell lists (金矿 1 个，油砂 3 个) against the row's count and the total row's list."""
+    """Hold counts that a cell lists (金矿 1 个，油砂 3 个) against the row's count and the total row."""
     for _, rows in tables_of(plan):
         lists = [(row, name, counts) for row in rows for name, counts in _lists(row)]
         for row, name, counts in lists:
@@ -226,8 +226,13 @@ def _is_whole(claim: Claim, mineral: str, part: Claim) -> bool:
 
 
 def _partitions(spoken: list[Claim]) -> Iterator[tuple[str, list[Claim]]]:
-    """Give what should make a whole, and of which mineral: parts by mineral, size, state, stage, authority."""
-    by_mineral = [each for each in spoken if each.subject.mineral and each.subject.case in {"", LISTED}]
+    """Give what should make a whole, and of which mineral: by mineral, size, state, stage, authority."""
+    named = [each for each in spoken if each.subject.mineral]
+    by_mineral = [each for each in named if each.subject.case in {"", LISTED}]
+    if len(by_mineral) == 1:
+        by_mineral = [
+            each for each in named if not any(part.search(each.subject.case) for part in _DIMENSIONS)
+        ]
     if len(by_mineral) > 1:
         yield "", by_mineral
     for dimension in _DIMENSIONS:

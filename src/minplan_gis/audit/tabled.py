@@ -7,18 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from minplan_gis.audit.claims import Claim, Subject, case_of
-from minplan_gis.audit.counting import EXISTING, PLANNED, spread
+from minplan_gis.audit.counting import EXISTING, PLANNED, fits_mineral, spread
 from minplan_gis.audit.model import Place
 from minplan_gis.audit.rows import compact, exact, items_of, mineral_of, rows_of
 from minplan_gis.audit.units import Amount, measure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from minplan_gis.audit.rows import Row
     from minplan_gis.plans import Column, Plan
 
-__all__ = ["SUM_ROW", "area_sum", "tabled_claims"]
+__all__ = ["SUM_ROW", "area_claims", "area_sum", "tabled_claims"]
 
 _YEAR = re.compile(r"20[0-9]{2}")
 _TARGETS = (
@@ -37,8 +37,8 @@ _NEW_RESERVES = re.compile(r"新增资源|资源量|新发现|勘查")
 
 
 def tabled_claims(plan: Plan) -> list[Claim]:
-    """Give what cells of tables state about reserves, outputs, targets and sums of areas."""
-    return [*_reserves(plan), *_targets(plan), *_quotas(plan), *_areas(plan)]
+    """Give what cells of tables state about reserves, outputs and targets."""
+    return [*_reserves(plan), *_targets(plan), *_quotas(plan)]
 
 
 def _reserves(plan: Plan) -> Iterator[Claim]:
@@ -91,20 +91,17 @@ def _quotas(plan: Plan) -> Iterator[Claim]:
             yield from _cell(row, column, Subject(quantity, mineral, part, year), _relation(row))
 
 
-def _areas(plan: Plan) -> Iterator[Claim]:
-    for kinds, year in ((EXISTING, plan.base_year), (PLANNED, plan.period.end.year)):
-        for quantity, tables in kinds.items():
-            for kind in tables:
-                yield from _area(plan, quantity, kind, str(year))
-
-
-def _area(plan: Plan, quantity: str, kind: str, year: str) -> Iterator[Claim]:
-    rows = items_of(plan, kind)
-    if rows and (amount := area_sum(rows)):
-        place = Place(
-            plan.code, rows[0].table.number, spread(rows), f"合计{amount.said()}", rows[0].table.label
-        )
-        yield Claim(Subject(f"{quantity}_area", "", "", year), "equal", amount, place, derived=True)
+def area_claims(plan: Plan, subjects: Iterable[Subject]) -> Iterator[Claim]:
+    """Sum the areas of the rows that each ``<quantity>_area`` of the text speaks of."""
+    for subject in subjects:
+        quantity = subject.quantity.removesuffix("_area")
+        for kind in {**EXISTING, **PLANNED}.get(quantity, ()) if not subject.case else ():
+            rows = [row for row in items_of(plan, kind) if fits_mineral(row, subject.mineral)]
+            amount = area_sum(rows) if rows else None
+            if amount is not None:
+                said = f"合计{amount.said()}"
+                place = Place(plan.code, rows[0].table.number, spread(rows), said, rows[0].table.label)
+                yield Claim(subject, "equal", amount, place, derived=True)
 
 
 def area_sum(rows: list[Row]) -> Amount | None:

@@ -30,7 +30,7 @@ _BASES = {
     "人": ("people", "1"),
     "%": ("share", "1"),
     "年": ("years", "1"),
-} | {word: ("count", "1") for word in ("个", "处", "家", "座", "种", "类", "宗", "条", "项", "口", "件", "")}
+} | dict.fromkeys(("个", "处", "家", "座", "种", "类", "宗", "条", "项", "口", "件", ""), ("count", "1"))
 _LONGEST = sorted((base for base in _BASES if base), key=len, reverse=True)
 _SCALED = re.compile(rf"^(.*?)(百万|千|万|亿)?({'|'.join(map(re.escape, _LONGEST))})$")
 _ORE = ("矿石", "原煤", "煤炭", "矿")

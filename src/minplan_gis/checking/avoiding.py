@@ -48,7 +48,7 @@ def judge_overlap(rule: Rule, test: Overlap, blocks: gpd.GeoDataFrame, evidence:
     parts = _with_noise(parts, united)
     shared = _shared(united, parts, blocks)
     error_m = stated_error(blocks, evidence)
-    verdicts = _overlap_verdicts(rule, test, blocks, shared, error_m).assign(measured=shared["area_m2"])
+    verdicts = _overlap_verdicts(test, blocks, shared, error_m).assign(measured=shared["area_m2"])
     verdicts = _softened(verdicts, *_touched(blocks, evidence, error_m, parts))
     gaps = _gaps(blocks, evidence, pieces)
     for block in shared.index[~shared["known"]]:
@@ -106,11 +106,11 @@ def _shared(united: gpd.GeoDataFrame, parts: gpd.GeoDataFrame, blocks: gpd.GeoDa
 
 
 def _overlap_verdicts(
-    rule: Rule, test: Overlap, blocks: gpd.GeoDataFrame, shared: pd.DataFrame, error_m: pd.Series
+    test: Overlap, blocks: gpd.GeoDataFrame, shared: pd.DataFrame, error_m: pd.Series
 ) -> pd.DataFrame:
     error = error_m * shared["perimeter_m"] / 2.0
     raw = [
-        _overlap_outcome(area, slack, test.max_area_m2, closed=rule.closed)
+        _overlap_outcome(area, slack, test.max_area_m2)
         for area, slack in zip(shared["area_m2"], error, strict=True)
     ]
     return frame_of(blocks, raw, error=error)
@@ -143,7 +143,7 @@ def judge_setback(rule: Rule, test: Setback, blocks: gpd.GeoDataFrame, evidence:
     nearest = (
         lines.loc[lines["role"] == "certain"].groupby("block_id")["distance_m"].min().reindex(blocks.index)
     )
-    raw = [_setback_outcome(nearest[b], error[b], limit, closed=rule.closed) for b in blocks.index]
+    raw = [_setback_outcome(nearest[b], error[b], limit) for b in blocks.index]
     verdicts = frame_of(blocks, raw, measured=nearest, error=error)
     near = lines.loc[lines["distance_m"] <= limit + lines["block_id"].map(error)]
     settled = settle(
@@ -203,26 +203,22 @@ def _within_datum_error(blocks: gpd.GeoDataFrame, evidence: Evidence, error_m: p
     return set(lines.loc[lines["distance_m"] <= lines["block_id"].map(error_m), "block_id"])
 
 
-def _overlap_outcome(area: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:
+def _overlap_outcome(area: float, error: float, limit: float) -> tuple[Outcome, Reason]:
     if area > limit + error:
         return Outcome.FAIL, Reason.OVER_LIMIT
     if area == 0.0:
         return Outcome.PASS, Reason.CLEAR
-    if area < limit - error:
-        return Outcome.PASS, Reason.WITHIN_LIMIT
-    if error > 0.0:
-        return Outcome.AT_LIMIT, Reason.AT_LIMIT
-    return (Outcome.PASS, Reason.WITHIN_LIMIT) if closed else (Outcome.FAIL, Reason.OVER_LIMIT)
+    return (
+        (Outcome.PASS, Reason.WITHIN_LIMIT) if area < limit - error else (Outcome.AT_LIMIT, Reason.AT_LIMIT)
+    )
 
 
-def _setback_outcome(distance: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:
+def _setback_outcome(distance: float, error: float, limit: float) -> tuple[Outcome, Reason]:
     if np.isnan(distance) or distance > limit + error:
         return Outcome.PASS, Reason.CLEAR
-    if distance < limit - error:
-        return Outcome.FAIL, Reason.TOO_CLOSE
-    if error == 0.0:
-        return (Outcome.PASS, Reason.WITHIN_LIMIT) if closed else (Outcome.FAIL, Reason.TOO_CLOSE)
-    return Outcome.AT_LIMIT, Reason.AT_LIMIT
+    return (
+        (Outcome.FAIL, Reason.TOO_CLOSE) if distance < limit - error else (Outcome.AT_LIMIT, Reason.AT_LIMIT)
+    )
 
 
 def _gaps(blocks: gpd.GeoDataFrame, evidence: Evidence, pairs: gpd.GeoDataFrame) -> dict[str, list[Gap]]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from minplan_gis import measure
 from minplan_gis.checking.evidence import Gap
 from minplan_gis.checking.judged import (
+    POSITION_ERROR_M,
     Judged,
     findings_of,
     frame_of,
@@ -25,6 +27,8 @@ from minplan_gis.vocabulary import Outcome, Reason, Relation
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from minplan_gis.checking.evidence import Evidence
     from minplan_gis.rules.model import Rule, Within, WithinAny
 
@@ -37,6 +41,7 @@ _NO_MINERAL = Gap(
         "the mineral of the block or of the zone is missing or unknown",
     ),
 )
+_FIGURE = ["area_m2", "perimeter_m"]
 _NEARLY_ALL = 0.99
 """From this share on, what lies outside a zone is measured as a figure of its own."""
 
@@ -44,10 +49,15 @@ _NEARLY_ALL = 0.99
 def judge_within(rule: Rule, test: Within, blocks: gpd.GeoDataFrame, evidence: Evidence) -> Judged:
     """Judge what lies outside the union of the zones."""
     outside = _outside(blocks, evidence.of_role("certain"), test.max_width_m)
-    verdicts = _contained(rule, test.max_outside_m2, blocks, outside, stated_error(blocks, evidence))
+    error_m = stated_error(blocks, evidence)
+    verdicts = _contained(test.max_outside_m2, blocks, outside, error_m)
+    certain = evidence.of_role("certain")
+    unsure = verdicts.index[(verdicts["reason"] == Reason.INSIDE) & (error_m > POSITION_ERROR_M)]
+    around = {block: certain.loc[certain.intersects(blocks.geometry[block])] for block in unsure}
+    verdicts = _doubted(verdicts, blocks, error_m, around)
     gaps = {str(block): list(evidence.gaps) for block in blocks.index}
     _add(gaps, _undecided(outside))
-    _add(gaps, _maybe_inside(rule, test, blocks, evidence, verdicts))
+    _add(gaps, _maybe_inside(test, blocks, evidence, verdicts))
     missing = evidence.missing_reach(blocks, pd.Series(0.0, index=blocks.index))
     settled = settle(verdicts, gaps, missing, stands=Outcome.PASS)
     findings = _hosts(rule, test.max_outside_m2, blocks, evidence)
@@ -65,6 +75,9 @@ def judge_within_any(rule: Rule, test: WithinAny, blocks: gpd.GeoDataFrame, evid
     ]
     columns = ["outcome", "reason", "detail", "measured", "error", "host"]
     verdicts = pd.DataFrame(rows, index=blocks.index, columns=columns)
+    unsure = verdicts.index[(verdicts["reason"] == Reason.INSIDE) & (error_m > POSITION_ERROR_M)]
+    around = {block: evidence.features.loc[[verdicts["host"][block]]] for block in unsure}
+    verdicts = _doubted(verdicts, blocks, error_m, around)
     gaps = {str(block): list(evidence.gaps) for block in blocks.index}
     _add(gaps, _unknown_hosts(hosts, test, evidence))
     missing = evidence.missing_reach(blocks, pd.Series(0.0, index=blocks.index))
@@ -114,25 +127,38 @@ def _outside(blocks: gpd.GeoDataFrame, features: gpd.GeoDataFrame, max_width_m: 
 
 
 def _contained(
-    rule: Rule, limit: float, blocks: gpd.GeoDataFrame, outside: gpd.GeoDataFrame, error_m: pd.Series
+    limit: float, blocks: gpd.GeoDataFrame, outside: gpd.GeoDataFrame, error_m: pd.Series
 ) -> pd.DataFrame:
-    counted = outside.loc[outside["status"] == "counts"]
-    figure = (
-        counted.groupby("block_id")[["area_m2", "perimeter_m"]].sum().reindex(blocks.index, fill_value=0.0)
-    )
+    counted = outside.loc[outside["status"] == "counts"].groupby("block_id")[_FIGURE].sum()
+    figure = counted.reindex(blocks.index, fill_value=0.0)
     error = error_m * figure["perimeter_m"] / 2.0
     raw = [
-        _contained_outcome(figure["area_m2"][b], error[b], limit, closed=rule.closed) for b in blocks.index
+        _contained_outcome(area, slack, limit) for area, slack in zip(figure["area_m2"], error, strict=True)
     ]
     return frame_of(blocks, raw, measured=figure["area_m2"], error=error)
 
 
-def _contained_outcome(outside: float, error: float, limit: float, *, closed: bool) -> tuple[Outcome, Reason]:
+def _contained_outcome(outside: float, error: float, limit: float) -> tuple[Outcome, Reason]:
     if outside > limit + error:
         return Outcome.FAIL, Reason.OUTSIDE
-    if outside > 0.0 and outside >= limit - error and (error > 0.0 or not closed):
+    if outside > 0.0 and outside >= limit - error:
         return Outcome.AT_LIMIT, Reason.AT_LIMIT
     return Outcome.PASS, Reason.INSIDE
+
+
+def _doubted(
+    verdicts: pd.DataFrame,
+    blocks: gpd.GeoDataFrame,
+    error_m: pd.Series,
+    around: Mapping[str, gpd.GeoDataFrame],
+) -> pd.DataFrame:
+    """Take back 'inside' where a datum's doubt reaches over the edge of the zones around a block."""
+    told = verdicts.astype({"outcome": object, "reason": object})
+    for block, zones in around.items():
+        clear = measure.clearance(blocks.loc[[block]], shapely.union_all(zones.geometry.to_numpy()))
+        if float(clear.iloc[0]) <= error_m[block]:
+            told.loc[block, ["outcome", "reason"]] = [Outcome.AT_LIMIT, Reason.AT_LIMIT]
+    return told
 
 
 def _undecided(outside: gpd.GeoDataFrame) -> dict[str, list[Gap]]:
@@ -141,14 +167,14 @@ def _undecided(outside: gpd.GeoDataFrame) -> dict[str, list[Gap]]:
 
 
 def _maybe_inside(
-    rule: Rule, test: Within, blocks: gpd.GeoDataFrame, evidence: Evidence, verdicts: pd.DataFrame
+    test: Within, blocks: gpd.GeoDataFrame, evidence: Evidence, verdicts: pd.DataFrame
 ) -> dict[str, list[Gap]]:
     """Name the blocks that features of unknown attributes would bring inside."""
     doubtful = blocks.loc[verdicts["outcome"] != Outcome.PASS]
     if doubtful.empty or evidence.of_role("possible").empty:
         return {}
     outside = _outside(doubtful, evidence.of_role("certain", "possible"), test.max_width_m)
-    again = _contained(rule, test.max_outside_m2, doubtful, outside, stated_error(doubtful, evidence))
+    again = _contained(test.max_outside_m2, doubtful, outside, stated_error(doubtful, evidence))
     inside = again.index[again["outcome"] == Outcome.PASS]
     doubts = list(evidence.of_role("possible")["doubt"].unique())
     return {str(block): doubts for block in inside}
@@ -174,14 +200,16 @@ def _candidates(test: WithinAny, blocks: gpd.GeoDataFrame, evidence: Evidence) -
 def _measured_closely(
     hosts: pd.DataFrame, test: WithinAny, blocks: gpd.GeoDataFrame, evidence: Evidence
 ) -> pd.DataFrame:
-    """Measure as a figure what lies outside a zone that holds nearly all, to tell drawing noise from area."""
-    close = hosts.loc[hosts["block_share"] >= _NEARLY_ALL]
+    """Measure as a figure what lies outside the zones that may decide, to tell drawing noise from area.
+
+    They are those that hold nearly all of a block, and of those that fit the one that holds most.
+    """
+    fitting = hosts.loc[(hosts["fits"] == 1.0) & (hosts["role"] == "certain") & hosts["outside_m2"].notna()]
+    most = fitting.groupby("block_id")["outside_m2"].idxmin()
+    close = hosts.loc[(hosts["block_share"] >= _NEARLY_ALL) | hosts.index.isin(most)]
     for zone, rows in close.groupby("zone_id"):
-        own = blocks.loc[rows["block_id"]]
-        outside = _outside(own, evidence.features.loc[[zone]], test.max_width_m)
-        counted = (
-            outside.loc[outside["status"] == "counts"].groupby("block_id")[["area_m2", "perimeter_m"]].sum()
-        )
+        outside = _outside(blocks.loc[rows["block_id"]], evidence.features.loc[[zone]], test.max_width_m)
+        counted = outside.loc[outside["status"] == "counts"].groupby("block_id")[_FIGURE].sum()
         found = counted.reindex(rows["block_id"], fill_value=0.0)
         found.loc[found.index.isin(outside.loc[outside["status"] == "undecided", "block_id"])] = np.nan
         hosts.loc[rows.index, ["outside_m2", "perimeter_m"]] = found.to_numpy()
@@ -214,7 +242,7 @@ def _best_host(
     best = fitting.iloc[int(fitting["outside_m2"].to_numpy().argmin())]
     outside = float(best["outside_m2"])
     error = error_m * float(best["perimeter_m"]) / 2.0
-    outcome, reason = _contained_outcome(outside, error, test.max_outside_m2, closed=True)
+    outcome, reason = _contained_outcome(outside, error, test.max_outside_m2)
     name = best["zone_name"] if isinstance(best["zone_name"], str) else best["zone_id"]
     nearest = Text(f"最接近的为 {name}", f"the nearest to holding it is {name}")
     detail = nearest if outcome is Outcome.FAIL else Text(f"位于 {name}", f"inside {name}")

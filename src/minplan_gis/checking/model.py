@@ -59,7 +59,7 @@ FINDING_COLUMNS = (
 contains the block)."""
 
 REMAINDER_COLUMNS = ("block_id", "rule_id", "area_m2", "block_share", "status", "geometry")
-"""What lies outside, for rules of containment; ``status``: ``counts``, ``waived`` or ``hint``."""
+"""What lies outside, for rules of containment; ``status``: ``counts`` or ``waived``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Run:
     """The prefixes of ``--select``; empty for all rules."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """All that was measured, judged and not judged."""
 
@@ -94,6 +94,10 @@ class Report:
     run: Run
     _repr_html_: ClassVar[Callable[[Report], str]]
     """How a notebook shows the report; the package hangs it in, for showing stands above judging."""
+
+    def __repr__(self) -> str:
+        blocks, rules, day = len(self.blocks), len(self.rules), self.run.date
+        return f"<Report of {blocks} blocks by {rules} rules for {day}: exit code {self.exit_code}>"
 
     @property
     def rows_beside(self) -> int:

@@ -36,7 +36,7 @@ class Overlap:
     max_width_m: float = 0.05
     """A piece of smaller mean width (2A/P) is drawing noise and waived, unless over ``max_waived_m2``."""
     max_waived_m2: float | None = None
-    """No piece larger than this is ever waived; None for no such bound."""
+    """No more than this is ever waived of a block, all pieces together; None for no such bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class Rule:
     unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Which of those it is not for."""
     closed: bool = True
-    """Whether the limit itself complies."""
+    """Whether the limit itself complies: how the limit is worded. A value within the measuring error of it
+    is at the limit either way."""
     own_right: bool = False
     """Whether the block's own right (same ``licence_no``) is left out."""
     plan: str = ""
