@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEMO_WATERMARK",
+    "FIELD_LABELS",
+    "IN_SCOPE",
     "SLIVER",
+    "STATUS_LABELS",
     "conclusion_text",
+    "conclusions",
     "digits",
+    "finding_numbers",
     "hectares",
     "kinds_text",
     "km2",
@@ -36,7 +41,37 @@ DEMO_WATERMARK = Text(
 )
 SLIVER = Text("边界相接，取位误差", "shared edge, rounding of coordinates")
 
+STATUS_LABELS: Mapping[str, Text] = {
+    "counts": Text("计入判定", "counts"),
+    "waived": Text("容差内，不计：", "tolerated, not counted: ") + SLIVER,
+    "own_right": Text("与本矿权重叠，不计", "the block's own right, not counted"),
+    "hint": Text("提示，不作判定依据", "hint, decides nothing"),
+    "fits": Text("所在或相交的范围", "zone that it lies in or meets"),
+}
+"""What a piece is to its verdict, by status."""
+
+FIELD_LABELS: Mapping[str, Text] = {
+    "mineral": Text("矿种", "mineral"),
+    "licence_no": Text("许可证号", "licence"),
+    "subject": Text("核查对象", "subject"),
+    "business": Text("业务类型", "business"),
+    "right_type": Text("权利类型", "right"),
+    "method": Text("开采方式", "method"),
+    "stage": Text("勘查阶段", "stage"),
+    "scale": Text("生产规模", "scale"),
+    "scale_unit": Text("规模单位", "unit of scale"),
+    "service_years": Text("服务年限（年）", "service life (years)"),
+    "top_elevation_m": Text("开采标高上限（m）", "top elevation (m)"),
+    "bottom_elevation_m": Text("开采标高下限（m）", "bottom elevation (m)"),
+    "declared_area_km2": Text("申报面积（km²）", "declared area (km²)"),
+    "accuracy_m": Text("坐标不确定度（m）", "uncertain by (m)"),
+    "source_file": Text("来源文件", "source file"),
+    "source_crs": Text("来源坐标系", "source CRS"),
+}
+"""What people call the columns of a block, by column."""
+
 _SYMBOLS = {"m2": "m²", "m": "m"}
+IN_SCOPE = Text("本次核查范围内：", "within the scope of this check: ")
 
 
 def digits(value: float) -> Decimal:
@@ -100,10 +135,49 @@ def limit_text(rule: Rule) -> Text:
             )
 
 
+def finding_numbers(report: Report) -> tuple[range, range]:
+    """Give the numbers of the findings and of the remainders: one numbering, the same in every output."""
+    first = len(report.findings) + 1
+    return range(1, first), range(first, first + len(report.remainders))
+
+
 def conclusion_text(report: Report, block_id: str) -> Text:
     """Give a block's conclusion, with the words that bound it to this run's rules."""
-    conclusion = Conclusion(str(report.blocks.loc[block_id, "conclusion"]))
-    return Text("本次核查范围内：", "within the scope of this check: ") + conclusion.label
+    return IN_SCOPE + conclusions(report, [block_id])[block_id]
+
+
+def conclusions(report: Report, block_ids: Iterable[str] | None = None) -> dict[str, Text]:
+    """Give each block's conclusion, with the rules whose not_checked was accepted for it.
+
+    Without the words of :func:`conclusion_text` on the scope; ``block_ids``
+    are all where none are given.
+    """
+    wanted = report.blocks.index if block_ids is None else list(block_ids)
+    accepted = _accepted(report, wanted)
+    found = report.blocks.loc[wanted, "conclusion"]
+    return {
+        str(block): Conclusion(str(value)).label + _accepted_text(accepted.get(str(block), []))
+        for block, value in zip(wanted, found, strict=True)
+    }
+
+
+def _accepted(report: Report, block_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Give the rules of each block that are not checked and were accepted so, in their order."""
+    if not report.run.accepted:
+        return {}
+    table = report.verdicts
+    open_ones = table["rule_id"].isin(list(report.run.accepted)) & (table["outcome"] == Outcome.NOT_CHECKED)
+    rows = table.loc[open_ones & table["block_id"].isin(list(block_ids)), ["block_id", "rule_id"]]
+    rules: dict[str, set[str]] = {}
+    for block, rule in rows.itertuples(index=False):
+        rules.setdefault(str(block), set()).add(str(rule))
+    return {block: [rule.id for rule in report.rules if rule.id in ids] for block, ids in rules.items()}
+
+
+def _accepted_text(rules: list[str]) -> Text:
+    if not rules:
+        return Text("", "")
+    return Text(f"（已接受未核查：{'、'.join(rules)}）", f" (accepted unchecked: {', '.join(rules)})")
 
 
 def verdict_text(report: Report, verdict: Mapping[str, Any]) -> Text:

@@ -19,7 +19,7 @@ __all__ = ["LISTED", "SIZES", "Claim", "Subject", "case_of", "stated_claims"]
 SIZES = ("特大型", "大型", "中型", "小型", "小矿")
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
-_WHOLE = re.compile(r"现在|现有|固体矿产|非油气|全[市县区]|总数|合计|共|已设|有效")
+_WHOLE = re.compile(r"现在|现有|矿山(企业)?|固体矿产|非油气|全[市县区]|总数|合计|共|已设|有效")
 LISTED = "上表"
 """On the reserves' balance sheet: fewer than the deposits that a table may list."""
 _SAME_QUANTITY = {"mines": "mining_rights", "ore_output": "annual_output"}

@@ -45,7 +45,9 @@ _VERBS = {
     ),
     "rules": Text("校验并列出规则", "validate and list rules"),
     "plans": Text("查规划表：区块、矿区、图层", "look a plan's tables up: blocks, areas, layers"),
-    "audit": Text("把规划与自身、图层和上级规划对照", "hold a plan against itself, its layers, the plan above"),
+    "audit": Text(
+        "把规划与自身、图层和上级规划对照", "hold a plan against itself, its layers, the plan above"
+    ),
     "demo": Text("用示例区块跑一遍并说明每个输出", "run the example blocks and explain every output"),
 }
 

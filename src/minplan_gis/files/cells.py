@@ -12,12 +12,13 @@ import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from minplan_gis.areas import M2_PER_HECTARE, M2_PER_KM2, M2_PER_MU
+from minplan_gis.areas import M2_PER_HECTARE, M2_PER_KM2
 from minplan_gis.datasets import data_path
 from minplan_gis.files.fields import listed, near_hint, unit_named
 from minplan_gis.vocabulary import Word
@@ -36,7 +37,12 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,3})?", re.IGNORECASE
 _WITH_UNIT = re.compile(r"(?P<number>[+-]?[0-9]+(\.[0-9]+)?)\s*(?P<unit>[^\d\s.,，]\S*)")
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _FULL_WIDTH = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_AREA_M2 = {"km2": M2_PER_KM2, "ha": M2_PER_HECTARE, "mu": float(M2_PER_MU), "m2": 1}
+_AREA_KM2 = {
+    "km2": Fraction(1),
+    "ha": Fraction(M2_PER_HECTARE, M2_PER_KM2),
+    "mu": Fraction(2000, 3 * M2_PER_KM2),
+    "m2": Fraction(1, M2_PER_KM2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +96,23 @@ def numbers(column: pd.Series, what: str, *, unit_in_cell: bool = False) -> Cell
 
 
 def area_km2(column: pd.Series, heading: Column, what: str) -> Cells:
-    """Give declared areas in km² by the heading's unit; 0 and empty cells declare nothing."""
+    """Give declared areas in km² by the heading's unit; 0 and empty cells declare nothing.
+
+    Converted from the digits of the cell: 4.8745 公顷 are 0.048745 km² and no more.
+    """
     unit = unit_named(heading.unit, "area") if heading.unit else None
     if unit is None:
         return Cells(pd.Series(math.nan, index=column.index), (_no_unit(heading),))
     read = numbers(column, what)
-    positive = read.series.where(read.series > 0)
+    exact = [
+        float(Fraction(_narrow(plain(cell))) * _AREA_KM2[unit]) if value > 0 else math.nan
+        for cell, value in zip(column, read.series, strict=True)
+    ]
     nothing = column.index[(read.series <= 0).to_numpy()]
     notes = [*read.notes, *([_not_declared(heading.raw, nothing)] if len(nothing) else [])]
-    if unit != "km2" and positive.notna().any():
+    if unit != "km2" and (read.series > 0).any():
         notes.append(_converted(heading.raw, unit))
-    return Cells(positive * (_AREA_M2[unit] / M2_PER_KM2), tuple(notes))
+    return Cells(pd.Series(exact, index=column.index, dtype=float), tuple(notes))
 
 
 def words(column: pd.Series, vocabulary: type[Word], what: str) -> Cells:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    import geopandas as gpd
+    import pandas as pd
 
 __all__ = ["write_geopackage"]
 
@@ -31,7 +31,7 @@ CREATE TABLE layer_styles (
 
 def write_geopackage(
     path: Path,
-    layers: Mapping[str, gpd.GeoDataFrame],
+    layers: Mapping[str, pd.DataFrame],
     *,
     styles: Mapping[str, str],
     today: date,
@@ -43,8 +43,9 @@ def write_geopackage(
     ----------
     path : Path
         Replaced if it is there.
-    layers : mapping of str to GeoDataFrame
-        Name to frame (EPSG:4490), in this order. A named index becomes the first
+    layers : mapping of str to GeoDataFrame or DataFrame
+        Name to frame (EPSG:4490), in this order; one without geometries becomes
+        a table of attributes. A named index becomes the first
         column; a name that GeoPackage keeps for itself or that repeats but for
         its case gets a number.
     styles : mapping of str to str
@@ -76,7 +77,7 @@ def write_geopackage(
 
 
 def _write(
-    worker: process.Worker, path: Path, name: str, frame: gpd.GeoDataFrame, today: date, empty_type: str
+    worker: process.Worker, path: Path, name: str, frame: pd.DataFrame, today: date, empty_type: str
 ) -> None:
     message, payload = wire.encode_frame(frame)
     asked = {
@@ -112,7 +113,7 @@ def _add_styles(path: Path, styles: Mapping[str, str], today: date) -> None:
         )
 
 
-def _require_counts(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+def _require_counts(path: Path, layers: Mapping[str, pd.DataFrame]) -> None:
     """Count again, by another way than the one that wrote."""
     with contextlib.closing(sqlite3.connect(path)) as database:
         for name, frame in layers.items():

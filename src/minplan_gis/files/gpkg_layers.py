@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     Cells = tuple[NDArray[Any], NDArray[np.bool_] | None]
@@ -31,7 +31,7 @@ _TYPE_NAMES = ("Point", "LineString", "Unknown", "Polygon", "MultiPoint", "Multi
 
 
 def write_layer(
-    path: Path, layer: str, frame: gpd.GeoDataFrame, today: str, *, empty_type: str = "Unknown"
+    path: Path, layer: str, frame: pd.DataFrame, today: str, *, empty_type: str = "Unknown"
 ) -> int:
     """Add a layer and give the number of rows that GDAL then reads in it.
 
@@ -41,34 +41,41 @@ def write_layer(
         Made if it is not there.
     layer : str
         Its name.
-    frame : GeoDataFrame
-        EPSG:4490; a named index becomes the first column.
+    frame : GeoDataFrame or DataFrame
+        EPSG:4490, or a table without geometries; a named index becomes the first column.
     today : str
         ``YYYY-MM-DD``: the only clock.
     empty_type : str
         The geometry type of a layer without any geometry.
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{today}T00:00:00.000Z"})
-    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    spatial = frame if isinstance(frame, gpd.GeoDataFrame) else None
+    table = pd.DataFrame(frame if spatial is None else spatial.drop(columns=spatial.geometry.name))
     if frame.index.name is not None:
         table.insert(0, frame.index.name, frame.index, allow_duplicates=True)
     columns = [_cells(table.iloc[:, at]) for at in range(table.shape[1])]
-    kind = _geometry_type(frame) if frame.geometry.notna().any() else empty_type
     raw.write(
         path,
-        shapely.to_wkb(np.asarray(frame.geometry.array, dtype=object)),
+        None if spatial is None else shapely.to_wkb(np.asarray(spatial.geometry.array, dtype=object)),
         [values for values, _ in columns],
         _names(map(str, table.columns)),
         field_mask=[mask for _, mask in columns],
         layer=layer,
         driver="GPKG",
-        geometry_type=kind,
-        crs=CGCS2000,
-        promote_to_multi=kind.startswith("Multi"),
         append=path.exists(),
-        layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
+        **({"layer_options": {"FID": "fid"}} if spatial is None else _geometry_options(spatial, empty_type)),
     )
     return int(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"])
+
+
+def _geometry_options(frame: gpd.GeoDataFrame, empty_type: str) -> dict[str, Any]:
+    kind = _geometry_type(frame) if frame.geometry.notna().any() else empty_type
+    return {
+        "geometry_type": kind,
+        "crs": CGCS2000,
+        "promote_to_multi": kind.startswith("Multi"),
+        "layer_options": {"GEOMETRY_NAME": "geom", "FID": "fid"},
+    }
 
 
 def _geometry_type(frame: gpd.GeoDataFrame) -> str:

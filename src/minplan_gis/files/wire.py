@@ -26,6 +26,7 @@ __all__ = [
     "decode_frame",
     "decode_layers",
     "decode_request",
+    "decode_table",
     "encode_frame",
     "encode_layers",
     "encode_request",
@@ -72,24 +73,32 @@ def decode_layers(messages: Sequence[Json], payload: bytes) -> tuple[LayerRead, 
     )
 
 
-def encode_frame(frame: gpd.GeoDataFrame) -> tuple[Json, bytes]:
-    """Give a frame's columns as JSON and its geometries as WKB, one after the other."""
-    blobs = [shapely.to_wkb(shape) if shape is not None else None for shape in frame.geometry.array]
-    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+def encode_frame(frame: pd.DataFrame) -> tuple[Json, bytes]:
+    """Give a frame's columns as JSON and its geometries, where it has them, as WKB one after the other."""
+    spatial = isinstance(frame, gpd.GeoDataFrame)
+    shapes = frame.geometry.array if spatial else ()
+    blobs = [shapely.to_wkb(shape) if shape is not None else None for shape in shapes]
+    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name) if spatial else frame)
     columns = [_encode_column(str(name), attributes.iloc[:, at]) for at, name in enumerate(attributes)]
     message = {
         "index": [str(label) for label in frame.index],
         "index_name": frame.index.name,
         "columns": columns,
-        "lengths": [None if blob is None else len(blob) for blob in blobs],
+        "lengths": [None if blob is None else len(blob) for blob in blobs] if spatial else None,
     }
     return message, b"".join(blob for blob in blobs if blob is not None)
 
 
-def decode_frame(message: Json, payload: bytes) -> gpd.GeoDataFrame:
-    """Take a frame (EPSG:4490) from JSON and WKB."""
+def decode_table(message: Json) -> pd.DataFrame:
+    """Take a frame without its geometries from JSON."""
     index = pd.Index(message["index"], dtype="str", name=message["index_name"])
     columns = {column["name"]: _decode_column(column, index) for column in message["columns"]}
+    return pd.DataFrame(columns, index=index)
+
+
+def decode_frame(message: Json, payload: bytes) -> gpd.GeoDataFrame:
+    """Take a frame (EPSG:4490) from JSON and WKB."""
+    table = decode_table(message)
     lengths = message["lengths"]
     starts = itertools.accumulate((length or 0 for length in lengths), initial=0)
     blobs = [
@@ -97,7 +106,7 @@ def decode_frame(message: Json, payload: bytes) -> gpd.GeoDataFrame:
         for start, length in zip(starts, lengths, strict=False)
     ]
     shapes = shapely.from_wkb(np.array([*blobs, None], dtype=object)[:-1])
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, index=index, crs=CGCS2000), index=index)
+    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=CGCS2000))
 
 
 def _entry(message: Json) -> Entry:

@@ -56,7 +56,9 @@ def _read(message: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], byt
 def _write(message: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
     from minplan_gis.files import gpkg_layers, wire  # noqa: PLC0415
 
-    frame = wire.decode_frame(message["frame"], payload)
+    encoded = message["frame"]
+    spatial = encoded["lengths"] is not None
+    frame = wire.decode_frame(encoded, payload) if spatial else wire.decode_table(encoded)
     path, empty_type = Path(message["path"]), message["empty_type"]
     count = gpkg_layers.write_layer(path, message["layer"], frame, message["date"], empty_type=empty_type)
     return {"count": count}, b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from minplan_gis.maps.shapes import encoded
 from minplan_gis.maps.style import UNJUDGED
 from minplan_gis.maps.values import facts, records, shown
 from minplan_gis.maps.words import UNJUDGED_LABEL
-from minplan_gis.phrases import conclusion_text, km2, quantity, verdict_text
+from minplan_gis.phrases import IN_SCOPE, conclusions, finding_numbers, km2, quantity, verdict_text
 from minplan_gis.vocabulary import Conclusion, Grade, Outcome
 from minplan_gis.wording import Text
 
@@ -59,10 +60,11 @@ def conclusion_data(styles: Styles, lang: Lang) -> list[dict[str, Any]]:
 def block_data(blocks: gpd.GeoDataFrame, report: Report | None, lang: Lang) -> list[dict[str, Any]]:
     """Give every block with its facts and drawing, in the order of the frame."""
     judged = dict(zip(report.blocks.index, records(report.blocks), strict=True)) if report else {}
+    said = conclusions(report) if report else {}
     columns = [column for column in map(str, blocks.columns) if column not in _OWN]
     rows = records(blocks)
     return [
-        _block(block_id, row, judged.get(block_id, {}), columns, report, lang)
+        _block(block_id, row, judged.get(block_id, {}), columns, said.get(str(block_id)), lang)
         for block_id, row in zip(blocks.index, rows, strict=True)
     ]
 
@@ -72,11 +74,11 @@ def _block(
     row: Mapping[str, Any],
     judged: Mapping[str, Any],
     columns: list[str],
-    report: Report | None,
+    concluded: Text | None,
     lang: Lang,
 ) -> dict[str, Any]:
     key = str(judged.get("conclusion", UNJUDGED))
-    said = conclusion_text(report, block_id) if report and judged else UNJUDGED_LABEL
+    said = IN_SCOPE + concluded if concluded else UNJUDGED_LABEL
     return {
         "id": str(block_id),
         "name": shown(row.get("name"), lang),
@@ -144,15 +146,12 @@ def _quantity(value: object, unit: object) -> str:
 
 
 def finding_data(report: Report, lang: Lang) -> list[dict[str, Any]]:
-    """Give what was found, numbered within its block from 1: pieces, shortest lines, what lies outside."""
+    """Give what was found, with the report's numbers: pieces, shortest lines, what lies outside."""
     rules = {rule.id: number for number, rule in enumerate(report.rules)}
     rows = [_finding(row, rules, lang) for row in records(report.findings)]
     rows += [_outside(row, rules, lang) for row in records(report.remainders)]
-    rows.sort(key=lambda row: (row["block"], _STATUS_ORDER.index(row["status"]), row["rule"]))
-    last: dict[str, int] = {}
-    for row in rows:
-        row["number"] = last[row["block"]] = last.get(row["block"], 0) + 1
-    return rows
+    numbered = [{**row, "number": n} for n, row in zip(chain(*finding_numbers(report)), rows, strict=True)]
+    return sorted(numbered, key=lambda row: (row["block"], _STATUS_ORDER.index(row["status"]), row["rule"]))
 
 
 def _finding(row: Mapping[str, Any], rules: Mapping[str, int], lang: Lang) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from minplan_gis.phrases import FIELD_LABELS
 from minplan_gis.vocabulary import Business, GeometryStatus, Level, Method, RightType, Subject
 from minplan_gis.wording import Text
 
@@ -21,24 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["COLUMN_LABELS", "facts", "records", "shown"]
 
 COLUMN_LABELS = {
+    **FIELD_LABELS,
     "name": Text("名称", "name"),
-    "subject": Text("核查对象", "subject"),
-    "business": Text("业务类型", "business"),
-    "right_type": Text("权利类型", "right"),
-    "licence_no": Text("许可证号", "licence"),
-    "mineral": Text("矿种", "mineral"),
     "minerals": Text("矿种", "minerals"),
-    "method": Text("开采方式", "method"),
-    "stage": Text("勘查程度", "stage"),
-    "scale": Text("规模", "scale"),
-    "scale_unit": Text("规模单位", "unit of scale"),
-    "service_years": Text("服务年限（年）", "service life (years)"),
-    "top_elevation_m": Text("标高上限（m）", "top elevation (m)"),
-    "bottom_elevation_m": Text("标高下限（m）", "bottom elevation (m)"),
-    "declared_area_km2": Text("登记面积（km²）", "declared area (km²)"),
-    "source_crs": Text("来源坐标系", "source CRS"),
-    "accuracy_m": Text("坐标不确定度（m）", "uncertain by (m)"),
-    "source_file": Text("来源文件", "source file"),
     "plan": Text("所属规划", "plan"),
     "level": Text("级别", "level"),
     "geometry_status": Text("图形性质", "geometry"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minplan_gis.phrases import STATUS_LABELS
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -17,14 +18,7 @@ TITLE_CHECKED = Text("规划符合性核查图", "Plan compliance map")
 TITLE_PLAIN = Text("区块与规划分区图", "Blocks and planning zones")
 UNJUDGED_LABEL = Text("无核查结论", "no conclusion")
 
-FINDING_LABELS: Mapping[str, Text] = {
-    "counts": Text("计入判定", "counts"),
-    "outside": Text("位于范围外", "outside the zones"),
-    "hint": Text("提示，不作判定依据", "hint, decides nothing"),
-    "waived": Text("容差内：边界相接，取位误差", "tolerated: shared edge, rounding"),
-    "own_right": Text("与本矿权重叠，不计", "the block's own right, left out"),
-    "fits": Text("所在或相交的范围", "zone that it lies in or meets"),
-}
+FINDING_LABELS: Mapping[str, Text] = {**STATUS_LABELS, "outside": Text("位于范围外", "outside the zones")}
 """By status of a finding, and ``outside`` for what lies outside."""
 
 PAGE_WORDS: Mapping[str, Text] = {

@@ -47,16 +47,7 @@ if TYPE_CHECKING:
     from minplan_gis.rules.model import Rule
     from minplan_gis.wording import Lang
 
-__all__ = ["STATUS", "blocks", "counts", "findings", "records", "remainders", "verdicts"]
-
-STATUS = {
-    "counts": Text("计入", "counts"),
-    "waived": Text("不计：", "not counted: ") + phrases.SLIVER,
-    "own_right": Text("与本矿权重叠，不计", "own right, not counted"),
-    "hint": Text("提示，不作判定依据", "hint, decides nothing"),
-    "fits": Text("所在范围", "the zone that contains the block"),
-}
-"""What a piece is to its verdict."""
+__all__ = ["blocks", "counts", "findings", "records", "remainders", "verdicts"]
 
 _TEXTS = ("name", "mineral", "licence_no", "stage", "scale_unit", "source_crs")
 _NUMBERS = ("scale", "service_years", "top_elevation_m", "bottom_elevation_m")
@@ -92,7 +83,7 @@ def counts(report: Report) -> Item:
 
 def blocks(report: Report, lang: Lang) -> Iterator[Item]:
     """Give every block: what it is, its areas by each method, its conclusion and the rules behind it."""
-    judged = _judged(report)
+    judged, concluded = _judged(report), phrases.conclusions(report)
     for block_id, row in zip(report.blocks.index, records(report.blocks), strict=True):
         yield {
             "block_id": str(block_id),
@@ -100,7 +91,7 @@ def blocks(report: Report, lang: Lang) -> Iterator[Item]:
             **{name: plain(row.get(name)) for name in _NUMBERS},
             **{name: word(kind, row.get(name), lang) for name, kind in FIELD_WORDS.items()},
             **_areas(row),
-            **_concluded(report, str(block_id), judged[str(block_id)], lang),
+            **_concluded(row["conclusion"], concluded[str(block_id)], judged[str(block_id)], lang),
             "attributes": _others(row),
         }
 
@@ -133,12 +124,12 @@ def _judged(report: Report) -> dict[str, _Judged]:
     return judged
 
 
-def _concluded(report: Report, block_id: str, judged: _Judged, lang: Lang) -> Item:
-    conclusion = Conclusion(str(report.blocks.loc[block_id, "conclusion"]))
+def _concluded(value: object, told: Text, judged: _Judged, lang: Lang) -> Item:
+    conclusion = Conclusion(str(value))
     worst = None if conclusion is Conclusion.COMPLIANT else conclusion
     return {
         "conclusion": word(Conclusion, conclusion, lang),
-        "conclusion_text": phrases.conclusion_text(report, block_id).say(lang),
+        "conclusion_text": (phrases.IN_SCOPE + told).say(lang),
         "decisive_rules": [rule for rule, _, amounts_to in judged if amounts_to is worst],
         "other_rules": [
             rule for rule, outcome, amounts_to in judged if outcome in _OPEN_ENDS and amounts_to is not worst
@@ -184,15 +175,15 @@ def _advice(rule: Rule, verdict: Item, lang: Lang) -> str | None:
 
 
 def findings(report: Report, lang: Lang) -> Iterator[Item]:
-    """Give every piece and shortest line; ``number`` finds it in the GeoPackage."""
+    """Give every piece and shortest line; ``number`` finds it in every other output."""
     versions = {layer.id: layer.version for layer in report.layers}
-    for number, row in enumerate(records(report.findings), start=1):
+    for number, row in zip(phrases.finding_numbers(report)[0], records(report.findings), strict=True):
         yield {
             "number": number,
             **{name: str(row[name]) for name in ("block_id", "rule_id", "zone_id", "layer")},
             "layer_version": versions.get(row["layer"], ""),
             "zone_name": plain(row["zone_name"]),
-            "status": {"id": row["status"], "label": STATUS[row["status"]].say(lang)},
+            "status": {"id": row["status"], "label": phrases.STATUS_LABELS[row["status"]].say(lang)},
             "relation": word(Relation, row["relation"], lang),
             "measured": figure(row["measured"], row["unit"]),
             "limit": figure(row["limit"], row["unit"]),
@@ -202,13 +193,13 @@ def findings(report: Report, lang: Lang) -> Iterator[Item]:
 
 
 def remainders(report: Report, lang: Lang) -> Iterator[Item]:
-    """Give what lies outside, for rules of containment; ``number`` finds it in the GeoPackage."""
-    for number, row in enumerate(records(report.remainders), start=1):
+    """Give what lies outside, for rules of containment; the numbers go on from the findings."""
+    for number, row in zip(phrases.finding_numbers(report)[1], records(report.remainders), strict=True):
         yield {
             "number": number,
             "block_id": str(row["block_id"]),
             "rule_id": str(row["rule_id"]),
-            "status": {"id": row["status"], "label": STATUS[row["status"]].say(lang)},
+            "status": {"id": row["status"], "label": phrases.STATUS_LABELS[row["status"]].say(lang)},
             "measured": figure(row["area_m2"], "m2"),
             "block_share": percent(row["block_share"]),
         }

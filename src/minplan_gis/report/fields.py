@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minplan_gis.phrases import FIELD_LABELS
 from minplan_gis.vocabulary import Business, Method, RightType, Subject
 from minplan_gis.wording import Text
 
@@ -22,24 +23,11 @@ FIELD_WORDS: Mapping[str, type[Word]] = {
 }
 """Block columns that hold words of a closed list."""
 
+_WATERMARK = Text("示意数据", "schematic data")
 FIELD_NAMES: Mapping[str, Text] = {
     "block_id": Text("区块编号", "block"),
     "name": Text("区块名称", "name"),
-    "mineral": Text("矿种", "mineral"),
-    "licence_no": Text("许可证号", "licence"),
-    "subject": Text("对象", "subject"),
-    "business": Text("业务", "business"),
-    "right_type": Text("权利类型", "right"),
-    "method": Text("开采方式", "method"),
-    "stage": Text("勘查阶段", "stage"),
-    "scale": Text("生产规模", "scale"),
-    "scale_unit": Text("规模单位", "scale unit"),
-    "service_years": Text("服务年限", "service years"),
-    "top_elevation_m": Text("开采标高上限（m）", "top elevation (m)"),
-    "bottom_elevation_m": Text("开采标高下限（m）", "bottom elevation (m)"),
-    "accuracy_m": Text("坐标不确定度（m）", "uncertain by (m)"),
-    "source_file": Text("来源文件", "source file"),
-    "source_crs": Text("原坐标系", "source CRS"),
+    **FIELD_LABELS,
     "area_m2": Text("椭球面积（m²）", "area (m²)"),
     "area_km2": Text("椭球面积（km²）", "area (km²)"),
     "area_hectares": Text("椭球面积（公顷）", "area (ha)"),
@@ -47,15 +35,15 @@ FIELD_NAMES: Mapping[str, Text] = {
     "planar_hectares": Text("平面面积（公顷）", "planar area (ha)"),
     "tdt1055_hectares": Text("TD/T 1055 椭球面积（公顷）", "TD/T 1055 area (ha)"),
     "central_meridian": Text("中央经线（°）", "central meridian (°)"),
-    "declared_area_km2": Text("申报面积（km²）", "declared area (km²)"),
     "declared_difference_percent": Text("申报面积差（%）", "declared difference (%)"),
     "conclusion": Text("结论", "conclusion"),
     "conclusion_text": Text("结论（本次核查范围内）", "conclusion in scope"),
     "decisive_rules": Text("决定结论的规则", "decisive rules"),
     "not_checked": Text("未核查规则数", "rules not checked"),
+    "watermark": _WATERMARK,
 }
 PIECE_NAMES: Mapping[str, Text] = {
-    "number": Text("序号", "number"),
+    "number": Text("发现序号", "finding no."),
     "block_id": Text("区块编号", "block"),
     "rule_id": Text("规则编号", "rule"),
     "rule_title": Text("规则", "rule title"),
@@ -71,4 +59,5 @@ PIECE_NAMES: Mapping[str, Text] = {
     "relation": Text("空间关系", "relation"),
     "limit": Text("限值", "limit"),
     "mean_width_m": Text("平均宽度（m）", "mean width (m)"),
+    "watermark": _WATERMARK,
 }

@@ -90,11 +90,11 @@ def percent(share: float | None) -> Item | None:
 
 
 def declared(area_km2: float | None) -> Item | None:
-    """Give a declared area in km² with the digits it was declared with."""
+    """Give a declared area in km² with the digits it was declared with, ten decimals at most."""
     number = _number(area_km2)
     if number is None:
         return None
-    return _figure(number, Decimal(repr(number)).normalize(), "km2")
+    return _figure(number, rounded(number, 10).normalize(), "km2")
 
 
 def declared_difference(area_m2: float | None, declared_km2: float | None) -> Item | None:

@@ -52,7 +52,7 @@ _ROLES: Mapping[str, _Look] = {
     "text": _BASE,
     "word": {**_BASE, "align": "center"},
     "count": {**_BASE, "align": "center", "num_format": "0"},
-    "figure": {**_BASE, "align": "right", "text_wrap": False},
+    "figure": {**_BASE, "align": "right", "text_wrap": False, "shrink": True},
 }
 
 

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from minplan_gis import phrases
 from minplan_gis.crs import CGCS2000
 from minplan_gis.files.geopackage import write_geopackage as write_file
 from minplan_gis.report import document
+from minplan_gis.report.attribute_tables import report_tables
 from minplan_gis.report.safe_text import visible
 from minplan_gis.report.styles import style
 
@@ -31,11 +33,12 @@ __all__ = ["report_layers", "write_geopackage"]
 
 
 def write_geopackage(report: Report, path: Path, *, lang: Lang = "zh") -> None:
-    """Write the layers of :func:`report_layers` with their styles, dated by the run."""
+    """Write :func:`report_layers` with their styles and :func:`report_tables`, dated by the run."""
     layers = report_layers(report, lang=lang)
     styles = {name: style(name, lang) for name in layers}
     types = {name: "MultiLineString" if name == "shortest_lines" else "MultiPolygon" for name in layers}
-    write_file(path, layers, styles=styles, today=report.run.date, types=types)
+    tables = report_tables(report, lang=lang)
+    write_file(path, {**layers, **tables}, styles=styles, today=report.run.date, types=types)
 
 
 def report_layers(report: Report, *, lang: Lang = "zh") -> dict[str, gpd.GeoDataFrame]:
@@ -43,8 +46,18 @@ def report_layers(report: Report, *, lang: Lang = "zh") -> dict[str, gpd.GeoData
 
     Numbers are those of the sheets, with the digits printed there. ``number``
     is the ``number`` of the JSON document. A finding without an area or a line,
-    as where borders only touch, is a row of ``findings`` without geometry.
+    as where borders only touch, is a row of ``findings`` without geometry. In
+    a demo run every row says so, in the column ``watermark``.
     """
+    layers = _layers(report, lang)
+    if report.run.demo_data:
+        for frame in layers.values():
+            mark = pd.Series(phrases.DEMO_WATERMARK.say(lang), index=frame.index, dtype="str")
+            frame.insert(len(frame.columns) - 1, "watermark", mark)
+    return layers
+
+
+def _layers(report: Report, lang: Lang) -> dict[str, gpd.GeoDataFrame]:
     titles = {rule.id: rule.title.say(lang) for rule in report.rules}
     items = list(document.findings(report, lang))
     geometries = np.asarray(report.findings.geometry.array, dtype=object)
@@ -63,7 +76,7 @@ def report_layers(report: Report, *, lang: Lang = "zh") -> dict[str, gpd.GeoData
 
 def _blocks(report: Report, lang: Lang) -> gpd.GeoDataFrame:
     items = list(document.blocks(report, lang))
-    ours = {name.casefold() for name, _ in _BLOCK} | {"fid", "geom", "geometry"}
+    ours = {name.casefold() for name, _ in _BLOCK} | {"fid", "geom", "geometry", "watermark"}
     names = dict.fromkeys(name for item in items for name in item["attributes"])
     own = tuple(_own_column(name, column) for name, column in _own_names(names, ours))
     return _frame(items, (*_BLOCK, *own), _polygons(np.asarray(report.blocks.geometry.array, dtype=object)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from minplan_gis import phrases
 from minplan_gis.report import document
 from minplan_gis.report.gaps import gaps
-from minplan_gis.report.punctuation import listed, series
+from minplan_gis.report.punctuation import listed, series, told
 from minplan_gis.report.safe_text import html_text
 from minplan_gis.vocabulary import Conclusion
 from minplan_gis.wording import Text
@@ -24,6 +24,7 @@ __all__ = ["report_html"]
 
 _SHOWN = 20
 _TITLE = Text("规划符合性核查", "Compliance check")
+_ACCEPTED = Text("已接受未核查", "accepted unchecked")
 _HEADS = (
     Text("区块编号", "block"),
     Text("名称", "name"),
@@ -50,6 +51,7 @@ def report_html(report: Report, lang: Lang = "zh") -> str:
             _watermark(report, lang),
             f"<p><b>{html_text((_TITLE + Text('　', ', ')).say(lang) + report.run.date.isoformat())}</b><br>",
             f"{html_text(_counts(report).say(lang))}</p>",
+            _accepted(report, lang),
             _gap_table(report, lang),
             _block_table(report, lang),
             "</div>",
@@ -59,6 +61,15 @@ def report_html(report: Report, lang: Lang = "zh") -> str:
 
 def _watermark(report: Report, lang: Lang) -> str:
     return f"<p><b>{html_text(phrases.DEMO_WATERMARK.say(lang))}</b></p>" if report.run.demo_data else ""
+
+
+def _accepted(report: Report, lang: Lang) -> str:
+    """Name the rules that were accepted unchecked, each with its reason."""
+    lines = [told(rule, why, lang) for rule, why in report.run.accepted.items()]
+    if not lines:
+        return ""
+    rest = "".join(f"<br>{html_text(line)}" for line in lines)
+    return f"<p><b>{html_text(_ACCEPTED.say(lang))}</b>{rest}</p>"
 
 
 def _counts(report: Report) -> Text:
@@ -98,17 +109,18 @@ def _gap_table(report: Report, lang: Lang) -> str:
 def _block_table(report: Report, lang: Lang) -> str:
     ranks = {each.value: rank for rank, each in enumerate(Conclusion)}
     items = sorted(document.blocks(report, lang), key=lambda item: ranks[item["conclusion"]["id"]])
-    rows = [_block_row(item, lang) for item in items[:_SHOWN]]
+    said = phrases.conclusions(report)
+    rows = [_block_row(item, said[item["block_id"]].say(lang), lang) for item in items[:_SHOWN]]
     strong = {place for place, item in enumerate(items[:_SHOWN]) if item["conclusion"]["id"] in _STRONG}
     return _table(_HEADS, rows, lang, strong) + _more(len(items), lang)
 
 
-def _block_row(item: Item, lang: Lang) -> tuple[str, ...]:
+def _block_row(item: Item, concluded: str, lang: Lang) -> tuple[str, ...]:
     return (
         item["block_id"],
         item["name"] or "",
         item["area"]["km2"]["shown"] if item["area"] else "—",
-        item["conclusion"]["label"],
+        concluded,
         listed(item["decisive_rules"], lang),
         str(item["not_checked"]),
     )
@@ -133,5 +145,5 @@ def _row(cells: Sequence[str], tag: str) -> str:
 def _more(count: int, lang: Lang) -> str:
     if count <= _SHOWN:
         return ""
-    told = Text(f"其余 {count - _SHOWN} 项见导出的报告", f"{count - _SHOWN} more in the written report")
-    return f"<p>{html_text(told.say(lang))}</p>"
+    more = Text(f"其余 {count - _SHOWN} 项见导出的报告", f"{count - _SHOWN} more in the written report")
+    return f"<p>{html_text(more.say(lang))}</p>"

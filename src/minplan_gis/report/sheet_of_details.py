@@ -45,6 +45,7 @@ def details(report: Report, lang: Lang, *, only_open: bool = False) -> Sheet:
             ("区块编号", "block", 14),
             ("区块名称", "name", 14),
             ("规则编号", "rule", 12),
+            ("发现序号", "finding no.", 6),
             ("规则／要素", "rule / feature", 22),
             ("等级", "grade", 7),
             ("结果", "outcome", 10),
@@ -114,7 +115,7 @@ def _verdict_row(item: Item, name: str, rule: Rule, lang: Lang) -> Row:
     quote = "" if item["outcome"]["id"] in _SILENT else rule.basis.quote
     basis = "\n".join(part for part in (rule.basis.document + rule.basis.clause, quote) if part)
     return (
-        *(_VERDICT.say(lang), item["block_id"], name, rule.id, rule.title.say(lang)),
+        *(_VERDICT.say(lang), item["block_id"], name, rule.id, None, rule.title.say(lang)),
         *(item["grade"], item["outcome"], item["reason"], item["text"]),
         *(item["measured"], item["limit"], _UNITS[item["unit"]], item["error"], None),
         *(layers, basis, item["advice"]),
@@ -125,11 +126,12 @@ def _pieces(report: Report, lang: Lang) -> dict[tuple[str, str], list[Row]]:
     """Give the rows of the pieces of each verdict, without the columns that they share with it."""
     pieces: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for item in document.findings(report, lang):
-        named = (_FEATURE.say(lang), _feature(item, lang), None, item["status"], item["relation"], None)
+        found = (_FEATURE.say(lang), item["number"], _feature(item, lang))
+        named = (*found, None, item["status"], item["relation"], None)
         row = (*named, *_measures(item), _layer(item["layer"], item["layer_version"]), None, None)
         pieces[item["block_id"], item["rule_id"]].append(row)
     for item in document.remainders(report, lang):
-        named = (_OUTSIDE.say(lang), "└", None, item["status"], None, None)
+        named = (_OUTSIDE.say(lang), item["number"], "└", None, item["status"], None, None)
         pieces[item["block_id"], item["rule_id"]].append((*named, *_measures(item), None, None, None))
     return pieces
 

@@ -77,13 +77,13 @@ def summary(report: Report, lang: Lang) -> Sheet:
             ("区块名称", "name", 18),
             ("矿种", "mineral", 11),
             ("权利类型", "right", 8),
-            ("业务", "business", 8),
+            ("业务类型", "business", 8),
             ("椭球面积\n（km²）", "ellipsoidal area (km²)", 10),
             ("椭球面积\n（公顷）", "ellipsoidal area (ha)", 11),
             ("椭球面积\n（亩）", "ellipsoidal area (mu)", 11),
             ("平面面积\n（公顷）", "planar area (ha)", 11),
             ("TD/T 1055\n椭球面积\n（公顷）", "TD/T 1055 area (ha)", 11),
-            ("申报面积\n（km²）", "declared area (km²)", 12),
+            ("申报面积\n（km²）", "declared area (km²)", 13),
             ("与申报相差\n（%）", "differs by (%)", 9),
             ("面积提示", "area note", 10),
             ("结论（本次\n核查范围内）", "conclusion (within scope)", 14),
@@ -121,9 +121,11 @@ def _summary_lead(report: Report) -> tuple[Text, ...]:
 
 def _summary_rows(report: Report, lang: Lang) -> Iterator[Row]:
     titles = {rule.id: rule.title.say(lang) for rule in report.rules}
+    said = phrases.conclusions(report)
     place = 0
     for place, item in enumerate(document.blocks(report, lang), start=1):
-        yield (place, *_identity(item), *_area_cells(item, lang), *_conclusion_cells(item, titles, lang))
+        told = {**item["conclusion"], "label": said[item["block_id"]].say(lang)}
+        yield (place, *_identity(item), *_area_cells(item, lang), told, *_rule_cells(item, titles, lang))
     for entry in report.ledger:
         if entry.role == "blocks":
             for row in entry.quarantined:
@@ -149,12 +151,12 @@ def _judgement(judgement: str, lang: Lang) -> Item:
     return {"id": judgement, "label": _JUDGEMENTS[judgement].say(lang)}
 
 
-def _conclusion_cells(item: Item, titles: dict[str, str], lang: Lang) -> Row:
+def _rule_cells(item: Item, titles: dict[str, str], lang: Lang) -> Row:
     decisive = "\n".join(f"{rule} {titles[rule]}" for rule in item["decisive_rules"])
     if not decisive and item["conclusion"]["id"] == Conclusion.NOT_CHECKED:
         decisive = _NOTHING_JUDGED.say(lang)
     others = "\n".join(f"{rule} {titles[rule]}" for rule in item["other_rules"])
-    return item["conclusion"], decisive, others, item["not_checked"]
+    return decisive, others, item["not_checked"]
 
 
 def _unread_cells(row: Item, lang: Lang) -> Row:
@@ -180,6 +182,7 @@ def tolerated(report: Report, lang: Lang) -> Sheet:
         columns(
             ("区块编号", "block", 16),
             ("区块名称", "name", 18),
+            ("发现序号", "finding no.", 8),
             ("规则编号", "rule", 11),
             ("规则名称", "rule title", 26),
             ("图层", "layer", 14),
@@ -214,7 +217,8 @@ def _tolerated_rows(report: Report, lang: Lang) -> Iterator[Row]:
 
 def _tolerated(item: Item, name: object, titles: dict[str, str]) -> Row:
     return (
-        *(item["block_id"], name if isinstance(name, str) else "", item["rule_id"], titles[item["rule_id"]]),
+        *(item["block_id"], name if isinstance(name, str) else ""),
+        *(item["number"], item["rule_id"], titles[item["rule_id"]]),
         *(item["layer"], item["zone_id"], item["zone_name"], item["status"]["label"]),
         *(item["measured"], item["mean_width"], item["block_share"]),
     )

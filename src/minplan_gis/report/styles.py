@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from minplan_gis.report.document import STATUS
+from minplan_gis.phrases import STATUS_LABELS
 from minplan_gis.report.fields import FIELD_NAMES, FIELD_WORDS, PIECE_NAMES
 from minplan_gis.vocabulary import Conclusion, Relation
 
@@ -53,7 +53,7 @@ SIGNS: Mapping[str, Mapping[str, Sign]] = {
 
 _WORDS: Mapping[str, type[Word]] = {**FIELD_WORDS, "conclusion": Conclusion, "relation": Relation}
 _LABELS: Mapping[str, Mapping[str, Text]] = {
-    "status": STATUS,
+    "status": STATUS_LABELS,
     **{name: {each.value: each.label for each in kind} for name, kind in _WORDS.items()},
 }
 
