@@ -84,6 +84,21 @@ def test_declared_areas_become_km2(unit, cell, km2):
     assert bool(read.notes) == (unit != "km2")
 
 
+@pytest.mark.parametrize("cell", ["4.8745", 4.8745])
+def test_a_declared_area_gets_no_digits_by_its_conversion(cell):
+    assert area_km2(column(cell), Column("面积", "公顷"), "面积").series.tolist() == [0.048745]
+
+
+@given(st.decimals("0.0001", "100000", places=4), st.sampled_from(["公顷", "亩", "m²", "km2"]))
+@settings(max_examples=40, deadline=None)
+def test_a_declared_area_is_the_number_nearest_to_what_was_declared(amount, unit):
+    km2 = {"公顷": Fraction(1, 100), "亩": Fraction(1, 1500), "m²": Fraction(1, 10**6), "km2": Fraction(1)}
+    read = area_km2(column(str(amount)), Column("面积", unit), "面积").series.iloc[0]
+    exact = Fraction(amount) * km2[unit]
+    others = (math.nextafter(read, 0), math.nextafter(read, math.inf))
+    assert all(abs(Fraction(read) - exact) <= abs(Fraction(other) - exact) for other in others)
+
+
 def test_an_area_without_a_known_unit_is_not_guessed():
     for unit in ("", "顷"):
         read = area_km2(column("5"), Column("面积", unit), "面积")

@@ -9,6 +9,7 @@ import sqlite3
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 
@@ -104,6 +105,29 @@ def test_the_same_input_gives_the_same_bytes(tmp_path, monkeypatch):
         monkeypatch.setenv("TZ", zone)
         write_geopackage(tmp_path / name, {"blocks": blocks()}, styles={"blocks": "<qgis/>"}, today=DAY)
     assert (tmp_path / "a.gpkg").read_bytes() == (tmp_path / "b.gpkg").read_bytes()
+
+
+def test_a_frame_without_geometries_is_a_table_of_attributes(tmp_path):
+    table = pd.DataFrame(
+        {
+            "规则": ["甲", None],
+            "count": pd.array([1, None], dtype="Int64"),
+            "open": [True, False],
+            "since": [DAY, None],
+        }
+    )
+    layers = {"blocks": blocks(), "run": table, "空": table.iloc[:0]}
+    for name in ("a.gpkg", "b.gpkg"):
+        write_geopackage(tmp_path / name, layers, styles={}, today=DAY)
+    assert (tmp_path / "a.gpkg").read_bytes() == (tmp_path / "b.gpkg").read_bytes()
+    assert dict(pyogrio.list_layers(tmp_path / "a.gpkg"))["run"] is None
+    found = pyogrio.read_dataframe(tmp_path / "a.gpkg", layer="run")
+    assert type(found) is pd.DataFrame
+    assert found["规则"].isna().tolist() == [False, True]
+    assert found["count"].iloc[0] == 1
+    assert found["open"].tolist() == [True, False]
+    assert str(found["since"].iloc[0])[:10] == "2024-06-30"
+    assert pyogrio.read_info(tmp_path / "a.gpkg", layer="空")["features"] == 0
 
 
 def test_an_existing_file_is_replaced(tmp_path):

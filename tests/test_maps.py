@@ -25,8 +25,11 @@ from minplan_gis.maps import web_map
 from minplan_gis.maps.page import script_json
 from minplan_gis.maps.shapes import STEPS_PER_DEGREE, encoded, lightened
 from minplan_gis.maps.style import load_styles
-from minplan_gis.maps.values import facts, shown
+from minplan_gis.maps.values import COLUMN_LABELS, facts, shown
 from minplan_gis.maps.words import FINDING_LABELS
+from minplan_gis.report import report_document
+from minplan_gis.report.fields import FIELD_NAMES
+from minplan_gis.report.figures import declared
 from minplan_gis.vocabulary import Conclusion, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 from minplan_gis.zones import Zones
@@ -164,8 +167,9 @@ def test_a_layer_of_the_users_opens_the_policy_for_itself_only(report):
 def test_page_names_its_language(report):
     words = {lang: data_of(web_map(report.blocks, valley(), report, lang=lang)) for lang in ("zh", "en")}
     assert words["zh"]["lang"] == "zh-CN"
-    assert words["zh"]["blocks"][0]["sentence"] == "本次核查范围内：符合（需办手续）"
-    assert words["en"]["blocks"][0]["sentence"] == "within the scope of this check: complies (permits needed)"
+    assert words["zh"]["blocks"][0]["sentence"] == "本次核查范围内：符合（需办手续）（已接受未核查：NOTE-1）"
+    said = "within the scope of this check: complies (permits needed) (accepted unchecked: NOTE-1)"
+    assert words["en"]["blocks"][0]["sentence"] == said
 
 
 # ---- text stays text -------------------------------------------------------------------------
@@ -322,10 +326,17 @@ def test_card_says_measured_limit_clause_and_quote(page):
     assert rule["quote"] == "生态保护红线内禁止开采矿产资源。"
 
 
-def test_findings_are_numbered_within_their_block(page, report):
+def test_findings_have_the_numbers_of_the_document(page, report):
     data = data_of(page)
+    document = report_document(report)
+    told = {each["number"]: each for each in (*document["findings"], *document["remainders"])}
+    assert sorted(told) == list(range(1, len(told) + 1))
+    assert {finding["number"] for finding in data["findings"]} == set(told)
+    for finding in data["findings"]:
+        item = told[finding["number"]]
+        assert (finding["block"], data["rules"][finding["rule"]]["id"]) == (item["block_id"], item["rule_id"])
     mine = [finding for finding in data["findings"] if finding["block"] == "654002-002"]
-    assert [finding["number"] for finding in mine] == [1, 2, 3]
+    assert [finding["number"] for finding in mine] == [1, 5, 10]
     assert {finding["measured"] for finding in mine} == {"1234.57 m²", "42.50 m", "5000.13 m²"}
     assert len(data["findings"]) == len(report.findings) + len(report.remainders)
     assert all(finding["parts"] == [] for finding in data["findings"] if finding["status"] == "fits")
@@ -434,6 +445,27 @@ def test_identifiers_are_shown_as_words():
         ["权利类型", "采矿权"],
         ["自定", "new"],
     ]
+
+
+def test_a_column_and_a_status_have_one_name_in_every_output():
+    shared = set(COLUMN_LABELS) & set(FIELD_NAMES) - {"name"}
+    assert shared >= {"declared_area_km2", "subject", "business", "source_crs"}
+    assert all(COLUMN_LABELS[column] == FIELD_NAMES[column] for column in shared)
+    assert COLUMN_LABELS["declared_area_km2"].zh == "申报面积（km²）"
+    told = {
+        item["status"]["id"]: item["status"]["label"]
+        for item in report_document(specimen_report())["findings"]
+    }
+    assert set(told) == {"counts", "waived", "hint", "own_right", "fits"}
+    assert all(FINDING_LABELS[status].zh == label for status, label in told.items())
+    assert told["fits"] == "所在或相交的范围"
+
+
+def test_a_declared_area_has_the_digits_of_the_sheet():
+    for value in (0.048745, 100 / 1500, 12.0, 1e-7):
+        row = {"declared_area_km2": value}
+        assert facts(row, row, "zh") == [["申报面积（km²）", declared(value)["shown"]]]
+    assert facts({"declared_area_km2": np.nan}, ["declared_area_km2"], "zh") == []
 
 
 def test_ten_thousand_verdict_rows_share_their_sentences(report):

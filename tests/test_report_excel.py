@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import zipfile
 from itertools import pairwise
 
@@ -76,7 +77,7 @@ def test_summary_by_eye(tmp_path):
     assert lime["椭球面积（亩）"] == 526.85
     assert lime["与申报相差（%）"] == 0.353
     assert lime["面积提示"] == "提示：差大于 0.05 %"
-    assert lime["结论（本次核查范围内）"] == "不符合"
+    assert lime["结论（本次核查范围内）"] == "不符合（已接受未核查：NOTE-1）"
     assert lime["决定结论的规则"].split("\n") == [
         "ECO-1 禁止在生态保护红线范围内开采",
         "PLAN-1 位于同矿种开采规划区块内",
@@ -86,7 +87,26 @@ def test_summary_by_eye(tmp_path):
     assert rows[4]["椭球面积（km²）"] == 0.0001
     assert rows[3]["面积提示"].startswith("警告")
     conclusions = [row["结论（本次核查范围内）"] for row in rows[:6]]
-    assert conclusions == ["符合（需办手续）", "不符合", "需论证", "未核查", "未核查", "符合"]
+    words = ["符合（需办手续）", "不符合", "需论证", "未核查", "未核查", "符合"]
+    assert conclusions == [f"{word}（已接受未核查：NOTE-1）" for word in words]
+
+
+def test_declared_areas_are_printed_as_declared_and_fit_their_column(tmp_path):
+    report = specimen_report()
+    # 4.8745 ha, and 100 mu, which is no round number of km².
+    declared = [0.048745, 100 / 1500, 0.2, 0.2, 0.2, 0.2]
+    report = dataclasses.replace(report, blocks=report.blocks.assign(declared_area_km2=declared))
+    _, book = written(report, tmp_path)
+    page = book["汇总"]
+    place = list(table(page)[0]).index("申报面积（km²）") + 1
+    cells = [page.cell(header_row(page) + row, place) for row in (1, 2)]
+    assert [(cell.value, cell.number_format) for cell in cells] == [
+        (0.048745, "0.000000"),
+        (0.0666666667, "0.0000000000"),
+    ]
+    width = page.column_dimensions[cells[0].column_letter].width
+    assert all(len(cell.number_format) < width for cell in cells)
+    assert all(cell.alignment.shrink_to_fit for cell in cells)
 
 
 def test_every_block_that_was_not_read_has_its_row_in_the_summary(tmp_path):
@@ -129,16 +149,31 @@ def test_details_by_eye(tmp_path):
     assert "生态保护红线内禁止开采矿产资源。" in verdict["依据与条文"]
     assert verdict["图层及版本"] == "redline\n2023-12-31 9f86d081884c"
     assert verdict["处置建议"] == "调整区块范围，避让生态保护红线"
-    assert (piece["结果"], piece["原因"], piece["占区块（%）"]) == ("计入", "部分重叠", 0.35)
+    assert (piece["结果"], piece["原因"], piece["占区块（%）"]) == ("计入判定", "部分重叠", 0.35)
+
+
+@pytest.mark.parametrize(("name", "kinds"), [("明细", {"要素", "范围外"}), ("容差内", None)])
+def test_pieces_carry_the_number_that_finds_them_elsewhere(tmp_path, name, kinds):
+    report = specimen_report()
+    document = report_document(report)
+    told = {
+        item["number"]: (item["block_id"], item["rule_id"])
+        for item in (*document["findings"], *document["remainders"])
+        if kinds or item["status"]["id"] in {"waived", "own_right"}
+    }
+    _, book = written(report, tmp_path)
+    rows = [row for row in table(book[name]) if kinds is None or row["行类"] in kinds]
+    assert {row["发现序号"]: (row["区块编号"], row["规则编号"]) for row in rows} == told
+    assert len(rows) == len(told)
 
 
 def test_tolerated_pieces_carry_their_words(tmp_path):
     _, book = written(specimen_report(), tmp_path)
     rows = table(book["容差内"])
     assert [(row["规则编号"], row["说明"], row["面积（m²）"], row["平均宽度（m）"]) for row in rows] == [
-        ("ECO-1", "不计：边界相接，取位误差", 0.48, 0.0011),
+        ("ECO-1", "容差内，不计：边界相接，取位误差", 0.48, 0.0011),
         ("RIGHT-1", "与本矿权重叠，不计", 44530, None),
-        ("PLAN-1", "不计：边界相接，取位误差", 0.25, None),
+        ("PLAN-1", "容差内，不计：边界相接，取位误差", 0.25, None),
     ]
 
 

@@ -62,7 +62,8 @@ def test_an_impossible_declared_area_is_not_compared(claimed):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(0.0446, "0.0446"), (26.58, "26.58"), (2.0, "2"), (1e-7, "0.0000001")]
+    ("value", "shown"),
+    [(0.0446, "0.0446"), (26.58, "26.58"), (2.0, "2"), (1e-7, "0.0000001"), (1 / 15, "0.0666666667")],
 )
 def test_a_declared_area_keeps_its_digits(value, shown):
     assert declared(value)["shown"] == shown

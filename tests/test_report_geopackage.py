@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sqlite3
 from xml.etree import ElementTree as ET
 
@@ -15,9 +16,10 @@ from minplan_gis.maps.style import load_styles
 from minplan_gis.report import report_document, report_layers, write_geopackage
 from minplan_gis.report.styles import ALIASES, SIGNS, style
 from minplan_gis.vocabulary import Conclusion
-from specimens import empty_report, hostile_report, specimen_report
+from specimens import LEDGER, empty_report, hostile_report, specimen_report
 
 LAYERS = ["blocks", "findings", "shortest_lines", "remainders"]
+TABLES = ["ledger", "run"]
 
 
 def test_the_layers_and_their_rows():
@@ -159,6 +161,62 @@ def test_an_empty_report_is_a_package_too(tmp_path):
     path = tmp_path / "report.gpkg"
     write_geopackage(empty_report(), path)
     types = dict(pyogrio.list_layers(path))
+    assert types["run"] is None
     assert types["shortest_lines"] == "MultiLineString"
     assert {types[name] for name in ("blocks", "findings", "remainders")} == {"MultiPolygon"}
-    assert sorted(name for name, _ in pyogrio.list_layers(path) if name != "layer_styles") == sorted(LAYERS)
+    assert sorted(types.keys() - {"layer_styles"}) == sorted([*LAYERS, *TABLES])
+
+
+def test_tables_of_attributes_are_such_for_a_gis(package):
+    with contextlib.closing(sqlite3.connect(package)) as database:
+        kinds = dict(database.execute("SELECT table_name, data_type FROM gpkg_contents"))
+        spatial = {name for (name,) in database.execute("SELECT table_name FROM gpkg_geometry_columns")}
+    assert kinds == dict.fromkeys(LAYERS, "features") | dict.fromkeys((*TABLES, "layer_styles"), "attributes")
+    assert spatial == set(LAYERS)
+
+
+def test_the_file_tells_how_the_check_was_run(package):
+    (run,) = pyogrio.read_dataframe(package, layer="run").to_dict("records")
+    assert (run["date"], run["version"], run["demo_data"]) == ("2024-06-30", "0.1.0", False)
+    assert run["accepted"] == "NOTE-1=水源地由生态环境部门另行审查"
+    assert run["plan_in_force"] == "yining=伊自然资函〔2024〕1号（示例）"
+    assert run["rules"].split("；")[:2] == ["ECO-1", "FARM-1"]
+    assert (run["out_of_scope"], run["selected"].split("；")[0]) == ("RAIL-34", "ECO")
+    assert (run["count_blocks"], run["count_unread_blocks"], run["exit_code"]) == (6, 2, 1)
+    assert (run["conclusions_not_compliant"], run["conclusions_not_checked"]) == (1, 2)
+
+
+def test_the_file_tells_what_was_not_read(package):
+    rows = pyogrio.read_dataframe(package, layer="ledger").set_index("file")
+    assert len(rows) == len(LEDGER)
+    blocks = rows.loc["区块坐标.txt"]
+    assert (blocks["declared"], blocks["read"], blocks["quarantined"], blocks["role"]) == (8, 6, 2, "blocks")
+    assert blocks["sha256"] == LEDGER[0].sha256
+    reasons = blocks["reasons"].split("\n")
+    assert [line.split("：")[0] for line in reasons] == ["7", "654002-008"]
+    assert "首末点不重合" in reasons[0]
+    missing = rows.loc["farmland.shp"]
+    assert math.isnan(missing["declared"])
+    assert not missing["balanced"]
+
+
+def test_a_demo_is_marked_in_every_layer_and_row(tmp_path):
+    path = tmp_path / "report.gpkg"
+    report = specimen_report(demo_data=True)
+    object.__setattr__(report, "blocks", report.blocks.assign(Watermark="mine"))
+    write_geopackage(report, path)
+    for layer in (*LAYERS, "run"):
+        frame = pyogrio.read_dataframe(path, layer=layer)
+        assert set(frame["watermark"]) == {"示意数据，仅供演示，不作依据"}
+    assert set(pyogrio.read_dataframe(path, layer="blocks")["Watermark_"]) == {"mine"}
+    assert "watermark" not in report_layers(specimen_report())["blocks"]
+
+
+@pytest.mark.parametrize("payload", ["=1+1", "a\x00b", "\ud800", "一\u2028二"])
+def test_hostile_text_is_shown_in_tables_too(payload, tmp_path):
+    path = tmp_path / "report.gpkg"
+    write_geopackage(hostile_report(payload), path)
+    told = pyogrio.read_dataframe(path, layer="run")["accepted"][0]
+    told += pyogrio.read_dataframe(path, layer="ledger")["file"][0]
+    assert told.encode("utf-8")
+    assert not set(told) & set("\x00\u2028\ud800")

@@ -68,6 +68,7 @@ def test_blocks_are_listed_worst_first():
     text = read(report_html(specimen_report())).text
     order = ["654002-002", "654002-004", "654002-005", "0003", "654002-001", "C6500002024017210155555"]
     assert [each for each in text if each in order] == order
+    assert "不符合（已接受未核查：NOTE-1）" in text
     assert "0.3512" in text
 
 
@@ -80,6 +81,12 @@ def test_counts_are_in_words():
 def test_demo_runs_are_marked():
     assert "示意数据，仅供演示，不作依据" in report_html(specimen_report(demo_data=True))
     assert "示意数据，仅供演示，不作依据" not in report_html(specimen_report())
+
+
+def test_accepted_rules_are_named_with_their_reasons():
+    text = read(report_html(specimen_report())).text
+    assert text[text.index("已接受未核查") + 1] == "NOTE-1：水源地由生态环境部门另行审查"
+    assert "已接受未核查" not in report_html(specimen_report(accepted={}))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -25,6 +25,7 @@ __all__ = [
     "STATUS_LABELS",
     "conclusion_text",
     "conclusions",
+    "declared_km2",
     "digits",
     "finding_numbers",
     "hectares",
@@ -93,6 +94,15 @@ def quantity(value: float, unit: str) -> str:
 def km2(area_m2: float) -> Decimal:
     """Give an area in km² with the 4 decimals of the register."""
     return rounded(area_m2 / M2_PER_KM2, 4)
+
+
+def declared_km2(area_km2: float) -> Decimal:
+    """Give a declared area with the digits it was declared with, ten decimals at most.
+
+    >>> declared_km2(0.048745), declared_km2(100 / 1500)
+    (Decimal('0.048745'), Decimal('0.0666666667'))
+    """
+    return rounded(area_km2, 10).normalize()
 
 
 def hectares(area_m2: float) -> Decimal:

@@ -48,6 +48,9 @@ _VERBS = {
     "audit": Text(
         "把规划与自身、图层和上级规划对照", "hold a plan against itself, its layers, the plan above"
     ),
+    "new-plan": Text(
+        "新建一份空的规划登记簿，供填写和审核", "write an empty register of a plan, to fill in and audit"
+    ),
     "demo": Text("用示例区块跑一遍并说明每个输出", "run the example blocks and explain every output"),
 }
 

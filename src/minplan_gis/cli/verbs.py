@@ -133,7 +133,7 @@ class Verbs(click.Group):
         del ctx
         if cmd_name not in self.verbs:
             return None
-        module = importlib.import_module(f"minplan_gis.cli.{cmd_name}")
+        module = importlib.import_module(f"minplan_gis.cli.{cmd_name.replace('-', '_')}")
         return cast("click.Command", module.command(self.lang))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, Any, list[str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from minplan_gis.phrases import FIELD_LABELS
+from minplan_gis.phrases import FIELD_LABELS, declared_km2
 from minplan_gis.vocabulary import Business, GeometryStatus, Level, Method, RightType, Subject
 from minplan_gis.wording import Text
 
@@ -103,6 +103,8 @@ def _label(column: str, lang: Lang) -> str:
 
 
 def _word(column: str, value: object, lang: Lang) -> str:
+    if column == "declared_area_km2" and isinstance(value, float) and math.isfinite(value):
+        return format(declared_km2(value), "f")
     text = shown(value, lang)
     words = _WORDS.get(column)
     word = words.parse(text) if words and text else None

@@ -2,18 +2,38 @@
 
 from minplan_gis.plans.model import Column, Period, Plan, PlanStatus, Source, Table
 from minplan_gis.plans.registers import load_plan, period_of, plan_codes, plans_at
+from minplan_gis.plans.scales import (
+    Allowed,
+    MinimumScale,
+    ScaleCase,
+    StatedMinimum,
+    effective_minimum,
+    is_stricter,
+    lookup,
+    minimum_scales,
+    stated_minimums,
+)
 from minplan_gis.plans.sources import source_problems
 
 __all__ = [
+    "Allowed",
     "Column",
+    "MinimumScale",
     "Period",
     "Plan",
     "PlanStatus",
+    "ScaleCase",
     "Source",
+    "StatedMinimum",
     "Table",
+    "effective_minimum",
+    "is_stricter",
     "load_plan",
+    "lookup",
+    "minimum_scales",
     "period_of",
     "plan_codes",
     "plans_at",
     "source_problems",
+    "stated_minimums",
 ]

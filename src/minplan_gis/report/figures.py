@@ -94,7 +94,7 @@ def declared(area_km2: float | None) -> Item | None:
     number = _number(area_km2)
     if number is None:
         return None
-    return _figure(number, rounded(number, 10).normalize(), "km2")
+    return _figure(number, phrases.declared_km2(number), "km2")
 
 
 def declared_difference(area_m2: float | None, declared_km2: float | None) -> Item | None:

@@ -86,7 +86,7 @@ def summary(report: Report, lang: Lang) -> Sheet:
             ("申报面积\n（km²）", "declared area (km²)", 13),
             ("与申报相差\n（%）", "differs by (%)", 9),
             ("面积提示", "area note", 10),
-            ("结论（本次\n核查范围内）", "conclusion (within scope)", 14),
+            ("结论（本次\n核查范围内）", "conclusion (within scope)", 17),
             ("决定结论的规则", "rules behind it", 26),
             ("其他未通过的规则", "other rules not met", 20),
             ("未核查规则数", "rules not checked", 7),
