@@ -375,3 +375,51 @@ def test_unknown_table_names_the_nearest(minplan: Console) -> None:
     code, _, err = minplan("plans", "yining", "--kind", "mining_planning_block")
     assert code == 2
     assert "是否为 mining_planning_blocks" in err
+
+
+def test_a_map_that_judges_says_its_exit_code_and_why(minplan: Console, tmp_path: Path) -> None:
+    _, *words = check(PLOTS, "--judge", out=tmp_path / "map.html")
+    code, out, _ = minplan("map", *words)
+    assert code == 2
+    assert "核查日期 2024-06-30" in out
+    assert "示意图层，不作判定依据" in out
+    assert out.splitlines()[-1] == "退出码 2"
+
+
+def test_english_demo_begins_in_english(minplan: Console, tmp_path: Path) -> None:
+    _, out, _ = minplan("--lang", "en", "demo", "--out", tmp_path)
+    assert out.splitlines()[0].isascii()
+
+
+def test_formats_are_named_in_the_language_of_the_page(minplan: Console) -> None:
+    assert "报部坐标 TXT" in minplan("inspect", PLOTS)[1]
+    assert "coordinate text" in minplan("--lang", "en", "inspect", PLOTS)[1]
+
+
+def test_only_options_with_like_letters_are_suggested(minplan: Console) -> None:
+    _, _, err = minplan("check", "--bogus", "x")
+    assert err.splitlines()[0] == "用法错误：没有选项 --bogus"
+
+
+def test_nothing_read_leaves_one_blank_line(minplan: Console, tmp_path: Path) -> None:
+    _, out, _ = minplan(*check(tmp_path / "absent.shp", out=tmp_path / "out"))
+    assert "没有读到区块\n\n未能读入" in out
+
+
+def test_missing_attributes_are_named(minplan: Console, tmp_path: Path) -> None:
+    words = ("--plan", "yining", "--date=2024-06-30", "--demo-data", "--format=json", "--out", tmp_path)
+    _, out, _ = minplan("check", PLOTS, *words)
+    told = next(line for line in out.splitlines() if line.startswith("  缺少属性："))
+    assert "right_type" in told
+
+
+def test_folder_that_cannot_be_written_is_named_as_it_was_given(minplan: Console, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    assert str(tmp_path / "out") in minplan(*check(PLOTS, out=tmp_path / "out"))[2]
+
+
+def test_a_pack_that_is_loaded_anyway_is_one_fault(minplan: Console, tmp_path: Path) -> None:
+    again = ("--rules", data_path("rules", "baseline.toml"))
+    _, _, err = minplan(*check(PLOTS, *again, out=tmp_path))
+    assert len(err.splitlines()) == 1
+    assert "规则包 baseline 已经载入" in err

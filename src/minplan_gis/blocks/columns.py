@@ -87,7 +87,7 @@ def ledger_of(frame: gpd.GeoDataFrame) -> tuple[Entry, ...]:
             ),
         )
     note = Text("由程序直接提供，未经文件读取", "given by a program, not read from a file")
-    digest = hashlib.sha256("\n".join(map(str, frame.index)).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join(map(str, frame.index)).encode("utf-8", "surrogatepass")).hexdigest()
     size = len(frame)
     return (Entry("in memory", "", "blocks", sha256=digest, declared=size, read=size, notes=(note,)),)
 

@@ -20,7 +20,7 @@ from minplan_gis.cli.parameters import (
     zone_section,
 )
 from minplan_gis.cli.progress import progress, watched
-from minplan_gis.cli.summary import scope_lines, summary_lines
+from minplan_gis.cli.summary import code_line, scope_lines, summary_lines
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
@@ -81,7 +81,7 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
     click.echo(
         "\n".join([*scope_lines(report, lang), *summary_lines(report, lang), *_written(out, paths, lang)])
     )
-    click.echo(Text(f"退出码 {report.exit_code}", f"exit code {report.exit_code}").say(lang))
+    click.echo(code_line(report, lang))
     return report.exit_code
 
 

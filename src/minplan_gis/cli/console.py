@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from minplan_gis.wording import Lang
 
 __all__ = ["chosen_language", "make_writable", "say_bug", "say_misuse", "say_problems"]
+
+
+_NEAR = 0.6
 
 
 def chosen_language(arguments: Sequence[str]) -> Lang:
@@ -64,8 +68,7 @@ def _misuse(wrong: click.ClickException) -> Text:
     said = wrong.format_message()
     match wrong:
         case click.NoSuchOption():
-            near = "、".join(wrong.possibilities or ())
-            return Text(f"没有选项 {wrong.option_name}" + (f"，是否指 {near}？" if near else ""), said)
+            return _no_such_option(wrong.option_name, wrong.possibilities or ())
         case click.MissingParameter():
             return Text(f"缺少 {_hint(wrong)}", said)
         case click.BadParameter():
@@ -73,6 +76,18 @@ def _misuse(wrong: click.ClickException) -> Text:
         case click.BadOptionUsage():
             return Text(f"选项 {wrong.option_name} 用法有误：{wrong.message}", said)
     return Text(said, said)
+
+
+def _no_such_option(name: str, possible: Sequence[str]) -> Text:
+    near = [option for option in possible if _alike(name, option)]
+    said = Text(f"没有选项 {name}", f"no such option {name}")
+    zh, en = "、".join(near), ", ".join(near)
+    return said + Text(f"，是否指 {zh}？", f"; did you mean {en}?") if near else said
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two options are near by their letters: the dashes they share say nothing."""
+    return SequenceMatcher(None, one.lstrip("-"), other.lstrip("-")).ratio() >= _NEAR
 
 
 def _hint(wrong: click.BadParameter) -> str:

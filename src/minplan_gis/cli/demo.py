@@ -79,7 +79,7 @@ def _held_against(examples: Mapping[str, Any]) -> Yardstick:
 
 
 def _inputs(examples: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    yield examples["title"]
+    yield examples["title"][lang]
     yield from table([(f"  {given['path']}", given["about"][lang]) for given in examples["input"]])
 
 

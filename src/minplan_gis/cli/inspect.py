@@ -14,6 +14,7 @@ from minplan_gis.cli.summary import unread_lines
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.files import Request, open_reader
 from minplan_gis.files.fields import recognise
+from minplan_gis.files.formats import format_label
 from minplan_gis.files.ledger import is_whole
 from minplan_gis.plans import plans_at
 from minplan_gis.wording import Text
@@ -88,7 +89,7 @@ def _facts(layer: LayerRead, lang: Lang) -> Iterator[str]:
         f"  {line}"
         for line in table(
             [
-                (Text("格式", "format").say(lang), entry.driver or unknown),
+                (Text("格式", "format").say(lang), format_label(entry.driver).say(lang) or unknown),
                 (Text("编码", "encoding").say(lang), entry.encoding or unknown),
                 (Text("坐标系", "CRS").say(lang), entry.source_crs or unknown),
                 (

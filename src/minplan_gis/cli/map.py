@@ -12,7 +12,7 @@ from minplan_gis.cli.check import STAGES, judge
 from minplan_gis.cli.inputs import block_files, read_blocks, read_zones, yardstick
 from minplan_gis.cli.parameters import argument, block_section, file_option, flag, rule_section, zone_section
 from minplan_gis.cli.progress import progress, watched
-from minplan_gis.cli.summary import unread_lines
+from minplan_gis.cli.summary import code_line, scope_lines, summary_lines, unread_lines
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
@@ -73,8 +73,12 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
         begin(Text("写出", "writing").say(lang))
         with staging(out.parent) as folder:
             web_map(blocks, zones, report, lang=lang).save(str(folder / out.name))
-    click.echo(Text(f"已写出：{out}", f"written: {out}").say(lang))
-    return _code(blocks, report, lang)
+    written = Text(f"已写出：{out}", f"written: {out}").say(lang)
+    if report is None:
+        return _drawn(blocks, written, lang)
+    told = [*scope_lines(report, lang), *summary_lines(report, lang), "", written, code_line(report, lang)]
+    click.echo("\n".join(told))
+    return report.exit_code
 
 
 def _read(given: dict[str, Any], begin: Begin, lang: Lang) -> tuple[gpd.GeoDataFrame, Zones, Report | None]:
@@ -87,9 +91,7 @@ def _read(given: dict[str, Any], begin: Begin, lang: Lang) -> tuple[gpd.GeoDataF
         return read_blocks(files, watched(reader, begin)), zones, None
 
 
-def _code(blocks: gpd.GeoDataFrame, report: Report | None, lang: Lang) -> int:
-    if report is not None:
-        return report.exit_code
+def _drawn(blocks: gpd.GeoDataFrame, written: str, lang: Lang) -> int:
     unread = list(unread_lines(ledger_of(blocks), lang))
-    click.echo("\n".join(unread), nl=bool(unread))
+    click.echo("\n".join([written, *unread]))
     return _SOME_UNREAD if unread else _DRAWN

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minplan_gis.cli.columns import table
-from minplan_gis.cli.parameters import argument, flag, option
+from minplan_gis.cli.parameters import argument, file_option, flag, option
+from minplan_gis.cli.plan_files import named_plan, write_page
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.plans import load_plan, plan_codes
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from minplan_gis.plans import Plan
@@ -35,27 +38,34 @@ _ABOUT = Text(
 def command(lang: Lang) -> click.Command:
     """Build the verb in one language."""
     kind = Text("哪张表，如 mining_planning_blocks", "which table, as mining_planning_blocks").say(lang)
+    page = Text(
+        "写出一个网页：卡片、各表、审核所见、示意图", "write a page: card, tables, audit, picture"
+    ).say(lang)
     parameters = (
         argument("code", nargs=1, required=False, paths=False),
         option("--kind", said=kind, metavar="KIND"),
         flag("--json", "as_json", said=Text("输出 JSON", "print JSON").say(lang)),
+        file_option("--html", "page", said=page, metavar="FILE"),
     )
-    usage = Text("[规划代码] [选项]", "[CODE] [OPTIONS]").say(lang)
+    usage = Text("[规划代码或登记簿文件夹] [选项]", "[CODE_OR_FOLDER] [OPTIONS]").say(lang)
     section = Section(Text("选项", "options"), parameters)
     return Verb("plans", lang, usage=usage, about=_ABOUT, sections=[section], run=partial(_run, lang))
 
 
-def _run(lang: Lang, *, code: str | None, kind: str | None, as_json: bool) -> int:
+def _run(lang: Lang, *, code: str | None, kind: str | None, as_json: bool, page: Path | None) -> int:
+    if page:
+        write_page(code, page, _today(), lang)
+        return 0
     if kind and not code:
         raise UsageError(Text("--kind 须与规划代码同用", "--kind needs the code of a plan"))
     if code is None:
         plans = [load_plan(each) for each in plan_codes()]
         click.echo(_dumped([_card(plan) for plan in plans]) if as_json else _cards(plans, lang))
     elif kind is None:
-        plan = load_plan(code)
+        plan = named_plan(code)
         click.echo(_dumped({**_card(plan), "tables": _counts(plan)}) if as_json else _contents(plan, lang))
     else:
-        plan = load_plan(code)
+        plan = named_plan(code)
         rows = plan.table(kind)
         click.echo(_dumped(_records(rows)) if as_json else _rows(plan, kind, rows, lang))
     return 0

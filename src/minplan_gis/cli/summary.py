@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from minplan_gis import phrases
+from minplan_gis.checking.conditions import applicability
 from minplan_gis.cli.columns import plain, table
 from minplan_gis.vocabulary import Conclusion, Outcome, Reason
 from minplan_gis.wording import Text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from minplan_gis.files.ledger import Entry, Quarantined
     from minplan_gis.wording import Lang
 
-__all__ = ["scope_lines", "summary_lines", "unread_lines"]
+__all__ = ["code_line", "scope_lines", "summary_lines", "unread_lines"]
 
 _MOST_BLOCKS = 30
 _MOST_ROWS = 20
@@ -38,12 +39,18 @@ def scope_lines(report: Report, lang: Lang) -> list[str]:
     return [line.say(lang) for line in said]
 
 
+def code_line(report: Report, lang: Lang) -> str:
+    """Say with which exit code the command ends."""
+    return Text(f"退出码 {report.exit_code}", f"exit code {report.exit_code}").say(lang)
+
+
 def summary_lines(report: Report, lang: Lang) -> Iterator[str]:
     """Give the conclusions, the reasons and what was not read, worst block first."""
     if report.run.demo_data:
         yield phrases.DEMO_WATERMARK.say(lang)
     yield _tally(report, lang)
-    yield ""
+    if len(report.blocks):
+        yield ""
     yield from _blocks(report, lang)
     unread = list(unread_lines(report.ledger, lang))
     yield from ["", *unread] if unread else []
@@ -76,7 +83,7 @@ def _block(report: Report, block_id: str, lang: Lang) -> Iterator[str]:
     own = report.verdicts.loc[report.verdicts["block_id"] == block_id]
     told = own.loc[own["outcome"].isin([Outcome.FAIL, Outcome.AT_LIMIT])]
     yield from (f"  {line}" for line in table(_sentences(report, told, lang)))
-    yield from _gaps(own, lang)
+    yield from _gaps(own, _missing(report, block_id, own), lang)
 
 
 def _sentences(report: Report, verdicts: pd.DataFrame, lang: Lang) -> list[tuple[str, ...]]:
@@ -89,13 +96,24 @@ def _sentences(report: Report, verdicts: pd.DataFrame, lang: Lang) -> list[tuple
     ]
 
 
-def _gaps(verdicts: pd.DataFrame, lang: Lang) -> Iterator[str]:
+def _missing(report: Report, block_id: str, verdicts: pd.DataFrame) -> list[str]:
+    """Name the block's attributes for want of which rules were not checked."""
+    wanting = set(verdicts.loc[verdicts["reason"] == Reason.ATTRIBUTE_MISSING, "rule_id"])
+    block = report.blocks.loc[[block_id]]
+    needed = [applicability(rule, block)["missing"].iloc[0] for rule in report.rules if rule.id in wanting]
+    return sorted({name for names in needed for name in names})
+
+
+def _gaps(verdicts: pd.DataFrame, missing: list[str], lang: Lang) -> Iterator[str]:
     """Count what was not checked, by its reason; say where nothing was judged at all."""
     reasons = Counter(map(str, verdicts.loc[verdicts["outcome"] == Outcome.NOT_CHECKED, "reason"]))
     if reasons:
         said = [f"{Reason(reason).say(lang)} {count}" for reason, count in reasons.most_common()]
         heading = Text(f"未核查 {reasons.total()} 条：", f"{reasons.total()} rules not checked: ")
         yield "  " + heading.say(lang) + Text("，", ", ").say(lang).join(said)
+    if missing:
+        names = Text("、".join(missing), ", ".join(missing))
+        yield "  " + (Text("缺少属性：", "missing attributes: ") + names).say(lang)
     if not verdicts["outcome"].isin([Outcome.PASS, Outcome.FAIL, Outcome.AT_LIMIT]).any():
         yield "  " + Text("没有规则作出判定", "no rule could judge it").say(lang)
 

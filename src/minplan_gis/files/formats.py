@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["Format", "digest", "format_of", "stand_in"]
+__all__ = ["Format", "digest", "format_label", "format_of", "stand_in"]
 
 MAX_BYTES = 2_000_000_000
 MAX_TEXT_BYTES = 400_000_000
@@ -38,6 +38,11 @@ class Format(StrEnum):
     COORDINATE_TEXT = "coordinate text"
 
 
+_LABELS = {
+    Format.ZIP: Text("压缩的 Shapefile（.zip）", "zipped Shapefile"),
+    Format.COORDINATE_TEXT: Text("报部坐标 TXT", "coordinate text"),
+}
+
 _ENDINGS = {
     ".gpkg": Format.GEOPACKAGE,
     ".geojson": Format.GEOJSON,
@@ -46,6 +51,11 @@ _ENDINGS = {
     ".zip": Format.ZIP,
     ".txt": Format.COORDINATE_TEXT,
 }
+
+
+def format_label(driver: str) -> Text:
+    """Name a format, as an account holds it, for people."""
+    return next((label for kind, label in _LABELS.items() if kind == driver), Text(driver, driver))
 
 
 def format_of(path: Path) -> Format:
@@ -152,10 +162,13 @@ def _disguised(kind: Format, head: bytes) -> RefusedError:
     if not head:
         found_zh, found_en = "是空文件", "is empty"
     else:
-        found_zh, found_en = f"内容是 {found or '其他格式'}", f"holds {found or 'something else'}"
+        found_zh, found_en = (
+            f"内容是 {found}" if found else "内容是其他格式",
+            f"holds {found or 'something else'}",
+        )
     return RefusedError(
         "not_allowed" if head else "unreadable",
-        Text(f"文件{found_zh}，不是 {kind}", f"the file {found_en}, not a {kind}"),
+        Text(f"文件{found_zh}，不是 {format_label(kind).zh}", f"the file {found_en}, not a {kind}"),
         Text("请用原软件重新导出", "export it again from where it came"),
     )
 

@@ -72,8 +72,8 @@ def require_writable(folder: Path) -> None:
     except OSError as error:
         raise OutputError(
             Text(
-                f"输出文件夹 {folder.name} 不可写（{error.strerror}）：请换一个文件夹，或检查权限和磁盘空间",
-                f"output folder {folder.name} can't be written to ({error.strerror}): "
+                f"输出文件夹 {folder} 不可写（{error.strerror}）：请换一个文件夹，或检查权限和磁盘空间",
+                f"output folder {folder} can't be written to ({error.strerror}): "
                 "choose another, or check its permissions and the space left",
             )
         ) from error
@@ -140,8 +140,8 @@ def _told(folder: Path) -> Iterator[None]:
         full = error.errno == errno.ENOSPC
         raise OutputError(
             Text(
-                f"写入 {folder.name} 失败：{'磁盘已满' if full else error.strerror}。原有文件未改动",
-                f"writing to {folder.name} failed: {'the disk is full' if full else error.strerror}; "
+                f"写入 {folder} 失败：{'磁盘已满' if full else error.strerror}。原有文件未改动",
+                f"writing to {folder} failed: {'the disk is full' if full else error.strerror}; "
                 "what was there is unchanged",
             )
         ) from error
@@ -175,8 +175,8 @@ def _only_writer(folder: Path) -> Iterator[None]:
     if handle is None:
         raise OutputError(
             Text(
-                f"另一个 minplan 正在写入 {folder.name}：请等它结束，或换一个输出文件夹",
-                f"another minplan is writing to {folder.name}: wait for it, or choose another folder",
+                f"另一个 minplan 正在写入 {folder}：请等它结束，或换一个输出文件夹",
+                f"another minplan is writing to {folder}: wait for it, or choose another folder",
             )
         )
     try:

@@ -94,7 +94,7 @@ def _quarantined(entries: Iterable[Entry]) -> list[Text]:
         )
         + _COLON
         + item.reason
-        + Text("。", ". ")
+        + Text("；", "; ")
         + item.remedy
         for entry in entries
         for item in entry.quarantined

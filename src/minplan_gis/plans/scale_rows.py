@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from minplan_gis.errors import PlanError
 from minplan_gis.minerals import covers
@@ -35,6 +35,8 @@ ScaleCase = Literal["new", "expansion", ""]
 
 _KIND = "minimum_scale"
 _CLASSES = ("large", "medium", "small")
+_COLUMNS = ("mineral", "unit", *_CLASSES)
+_STATED_COLUMNS = ("id", "quote", "quantity", "mineral", "case", "value", "unit", "clause")
 _EXCLUDED = frozenset({"/", "-", "—"})
 _PERIODS: dict[str, Literal["year", "day"]] = {
     "minimum_annual_output": "year",
@@ -115,9 +117,10 @@ def minimum_scales(plan: Plan) -> tuple[MinimumScale, ...]:
     ------
     PlanError
         Where a cell is neither number, ``/``, ``-`` nor blank, or has another count of
-        values than the name's bracket: every such cell, with table, line and column.
+        values than the name's bracket: every such cell, with table, line and column;
+        or where the register's table lacks a column.
     """
-    rows = plan.tables[_KIND].to_dict("records") if _KIND in plan.tables else []
+    rows = _records(plan, _KIND, _COLUMNS)
     problems = [problem for row in rows for problem in _faults(plan, row)]
     if problems:
         raise PlanError(*problems)
@@ -126,8 +129,14 @@ def minimum_scales(plan: Plan) -> tuple[MinimumScale, ...]:
 
 
 def stated_minimums(plan: Plan) -> tuple[StatedMinimum, ...]:
-    """Give the least scales that a plan's text states, by year or by day, in its order."""
-    rows = plan.tables["statements"].to_dict("records") if "statements" in plan.tables else []
+    """Give the least scales that a plan's text states, by year or by day, in its order.
+
+    Raises
+    ------
+    PlanError
+        Where the register's statements lack a column.
+    """
+    rows = _records(plan, "statements", _STATED_COLUMNS)
     return tuple(_stated(plan, row) for row in rows if row["quantity"] in _PERIODS)
 
 
@@ -139,6 +148,21 @@ def base_name(mineral: str) -> str:
 def tidy(text: str) -> str:
     """Give a text in its plain form, without the blanks that print puts between its signs."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _records(plan: Plan, kind: str, needed: tuple[str, ...]) -> list[dict[str, str]]:
+    if kind not in plan.tables:
+        return []
+    frame = plan.tables[kind]
+    missing = ", ".join(name for name in needed if name not in frame.columns)
+    if missing:
+        raise PlanError(
+            Text(
+                f"{plan.code} 的 {kind} 表缺少列 {missing}；请在 plan.toml 和表中补上",
+                f"table {kind} of {plan.code} lacks {missing}; add it in plan.toml and in the table",
+            )
+        )
+    return cast("list[dict[str, str]]", frame.to_dict("records"))
 
 
 def _scales(plan: Plan, row: Mapping[str, str], texts: tuple[StatedMinimum, ...]) -> Iterator[MinimumScale]:
@@ -209,9 +233,11 @@ def _variants(mineral: str) -> list[str]:
 
 
 def _method(words: str) -> Method | None:
-    if "露天" in words:
-        return Method.OPEN_PIT
-    return Method.UNDERGROUND if _UNDERGROUND.search(words) else None
+    """Read the way of mining; None where the words name none or both."""
+    pit, shaft = "露天" in words, _UNDERGROUND.search(words) is not None
+    if pit is shaft:
+        return None
+    return Method.OPEN_PIT if pit else Method.UNDERGROUND
 
 
 def _case(plan: Plan, row: Mapping[str, str]) -> ScaleCase:

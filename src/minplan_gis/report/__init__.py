@@ -8,8 +8,11 @@ from minplan_gis.report.excel import write_excel
 from minplan_gis.report.geopackage import report_layers, write_geopackage
 from minplan_gis.report.html import report_html
 from minplan_gis.report.json_document import report_document, report_schema, write_json
+from minplan_gis.report.plan_page import plan_html, plan_page
 
 __all__ = [
+    "plan_html",
+    "plan_page",
     "report_document",
     "report_html",
     "report_layers",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import RuleError
 from minplan_gis.rules.loading import load_rules, repeated
 from minplan_gis.rules.model import Pack
 from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from minplan_gis.rules.model import Rule
 
 __all__ = ["combine_packs", "shipped_packs", "shipped_rules"]
 
@@ -40,15 +45,26 @@ def combine_packs(*packs: Pack) -> Pack:
         Where two packs use one rule id.
     """
     rules = tuple(rule for pack in packs for rule in pack.rules)
-    twice = repeated(rule.id for rule in rules)
-    if twice:
-        raise RuleError.of(
-            Text(f"规则编号 {each} 在多个规则包中重复", f"rule id {each} stands in more than one pack")
-            for each in twice
-        )
+    faults = list(dict.fromkeys(_clash(each, rules) for each in repeated(rule.id for rule in rules)))
+    if faults:
+        raise RuleError(*faults)
     return Pack(
         id="+".join(pack.id for pack in packs),
         title=Text("；".join(p.title.zh for p in packs), "; ".join(p.title.en for p in packs)),
         rules=rules,
         clauses=tuple(clause for pack in packs for clause in pack.clauses),
+    )
+
+
+def _clash(rule_id: str, rules: tuple[Rule, ...]) -> Text:
+    """Say that a rule stands there twice, or that its whole pack does."""
+    owners = {rule.pack for rule in rules if rule.id == rule_id}
+    if len(owners) > 1:
+        return Text(
+            f"规则编号 {rule_id} 在多个规则包中重复", f"rule id {rule_id} stands in more than one pack"
+        )
+    pack = owners.pop()
+    return Text(
+        f"规则包 {pack} 已经载入，请不要再次给出；改过的规则请另用 id",
+        f"rule pack {pack} is loaded already: leave it out, or give its changed rules other ids",
     )
