@@ -91,7 +91,7 @@ def test_text_of_the_register_is_shown_not_obeyed():
 
 
 def test_the_picture_is_marked_and_shows_the_plans_own_zones(zones):
-    for lang, mark in (("zh", "示意"), ("en", "schematic")):
+    for lang, mark in (("zh", "示意：不作为界线依据"), ("en", "schematic: no boundary")):
         drawn = Page(zones_svg(zones, lang))
         assert drawn.text.count(mark) == 2
         shown = [layer for layer in zones.layers if layer.kind.group in {"existing", "planned"}]

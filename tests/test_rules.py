@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -145,8 +146,16 @@ def test_no_toml(tmp_path):
 
 def test_packs_do_not_share_ids(tmp_path):
     pack = load_rules(written(tmp_path, GOOD))
+    other = dataclasses.replace(pack, rules=tuple(dataclasses.replace(r, pack="other") for r in pack.rules))
     with pytest.raises(RuleError, match="R-1"):
+        combine_packs(pack, other)
+
+
+def test_a_pack_given_twice_is_one_fault(tmp_path):
+    pack = load_rules(written(tmp_path, GOOD))
+    with pytest.raises(RuleError) as told:
         combine_packs(pack, pack)
+    assert [pack.id in problem.zh for problem in told.value.problems] == [True]
 
 
 def test_unknown_pack():

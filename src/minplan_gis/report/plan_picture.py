@@ -85,7 +85,7 @@ def _outline(territory: BaseGeometry | None, frame: _Frame) -> str:
 
 def _drawn(layer: ZoneLayer) -> dict[str, BaseGeometry]:
     shapes = layer.features.geometry
-    return {str(zone): shape for zone, shape in shapes.items() if shape is not None and not shape.is_empty}
+    return {str(zone): shape for zone, shape in shapes[~(shapes.isna() | shapes.is_empty)].items()}
 
 
 def _frame(west: float, south: float, east: float, north: float) -> _Frame:
