@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.formats import format_label
 from minplan_gis.report import sources
 from minplan_gis.report.punctuation import noted
 from minplan_gis.report.sheets import Sheet, columns
@@ -99,7 +100,7 @@ def _entry_row(item: Item, lang: Lang) -> Row:
     unknown = {"id": "unbalanced", "label": Text("未知", "unknown").say(lang)}
     return (
         *(_FILE.say(lang), item["file"], item["layer"], item["role"]["label"], None),
-        *(item["driver"], item["encoding"], item["source_crs"]),
+        *(format_label(item["driver"]).say(lang), item["encoding"], item["source_crs"]),
         unknown if item["declared"] is None else item["declared"],
         *(item["read"], len(item["quarantined"]), _balanced(item, lang)),
         *("\n".join(item["notes"]), None, item["sha256"]),
