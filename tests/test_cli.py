@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -423,3 +424,21 @@ def test_a_pack_that_is_loaded_anyway_is_one_fault(minplan: Console, tmp_path: P
     _, _, err = minplan(*check(PLOTS, *again, out=tmp_path))
     assert len(err.splitlines()) == 1
     assert "规则包 baseline 已经载入" in err
+
+
+def test_inspect_names_what_it_set_aside_and_the_next_command_runs(minplan: Console, tmp_path: Path) -> None:
+    _, out, _ = minplan("inspect", SHAPES)
+    assert "KQ05" in out
+    _, out, _ = minplan("inspect", PLOTS)
+    words = shlex.split(out.strip().splitlines()[-1])
+    assert words[-2:] == ["--out", "out"]
+    assert words[words.index("--set") + 1] == "right_type=mining"
+    code, _, err = minplan(*words[1:-1], tmp_path / "out", "--date=2024-06-30", "--format=json")
+    assert (code, err) == (2, ""), "schematic layers judge nothing"
+
+
+def test_inspect_of_many_layers_names_each_in_its_command(minplan: Console) -> None:
+    source = data_path("zones", "yining", "plan_zones.gpkg")
+    _, out, _ = minplan("inspect", source)
+    commands = [line for line in out.splitlines() if line.strip().startswith("minplan check")]
+    assert len({line.split("--layer ")[1].split(" ")[0] for line in commands}) == len(commands) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from minplan_gis.files import LayerRead
+    from minplan_gis.files import LayerRead, Reader
     from minplan_gis.wording import Lang
 
 __all__ = ["command"]
@@ -60,14 +61,24 @@ def _run(lang: Lang, *, files: Sequence[Path], trusted: bool, **said: str | None
     whole, found = True, 0
     with open_reader(trusted=trusted) as reader:
         for path in files:
-            request = Request(path, "blocks", **said)
-            for layer in reader.read(request):
-                click.echo("\n".join(_page(path, layer, said, lang)) + "\n")
+            layers = _named(reader, Request(path, "blocks", **said))
+            for layer in layers:
+                told = {**said, "layer": layer.entry.layer} if len(layers) > 1 else said
+                click.echo("\n".join(_page(path, layer, told, lang)) + "\n")
                 whole = whole and is_whole(layer.entry)
                 found += len(layer.frame)
     if not found:
         return _NOTHING_READ
     return _ALL_READ if whole else _SOME_UNREAD
+
+
+def _named(reader: Reader, request: Request) -> tuple[LayerRead, ...]:
+    """Read a file, and once more by its id column where rows were set aside, to give them their names."""
+    layers = reader.read(request)
+    ids = {_recognised(layer).get("block_id") for layer in layers if layer.entry.quarantined} - {None}
+    if request.id_field is not None or len(ids) != 1:
+        return layers
+    return reader.read(replace(request, id_field=ids.pop()))
 
 
 def _page(path: Path, layer: LayerRead, said: Mapping[str, str | None], lang: Lang) -> Iterator[str]:
@@ -168,6 +179,8 @@ def _figures(row: Mapping[Any, float]) -> tuple[str, ...]:
 def _next_command(path: Path, layer: LayerRead, said: Mapping[str, str | None]) -> str:
     plan = next(iter(plans_at(layer.frame.geometry.iloc[0].representative_point())), "CODE")
     known = [(f"--{name.replace('_', '-')}", value) for name, value in said.items() if value is not None]
+    if "right_type" not in _recognised(layer):
+        known.append(("--set", "right_type=mining"))
     words = ["minplan", "check", str(path), *(word for pair in known for word in pair)]
     return " ".join(map(_quoted, [*words, "--plan", plan, "--out", "out"]))
 
