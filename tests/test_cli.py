@@ -442,3 +442,12 @@ def test_inspect_of_many_layers_names_each_in_its_command(minplan: Console) -> N
     _, out, _ = minplan("inspect", source)
     commands = [line for line in out.splitlines() if line.strip().startswith("minplan check")]
     assert len({line.split("--layer ")[1].split(" ")[0] for line in commands}) == len(commands) > 1
+
+
+def test_rows_of_a_table_without_a_block_are_one_line(minplan: Console, tmp_path: Path) -> None:
+    table = EXAMPLES / "blocks_attributes.csv"
+    words = (SHAPES, "--attributes", table, "--plan", "yining", "--date=2024-06-30", "--format=json")
+    _, out, _ = minplan("check", *words, "--out", tmp_path / "out")
+    told = [line for line in out.splitlines() if "blocks_attributes.csv" in line]
+    assert len(told) == 1
+    assert "10 行没有对应的区块（DK001、DK002" in told[0]

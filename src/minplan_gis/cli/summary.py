@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["code_line", "scope_lines", "summary_lines", "unread_lines"]
 
 _MOST_BLOCKS = 30
+_MOST_NAMES = 10
 _MOST_ROWS = 20
 
 
@@ -119,13 +120,25 @@ def _gaps(verdicts: pd.DataFrame, missing: list[str], lang: Lang) -> Iterator[st
 
 
 def unread_lines(ledger: Iterable[Entry], lang: Lang) -> Iterator[str]:
-    """Name every row and file that was not read, with its remedy."""
+    """Name every row and file that was not read, with its remedy; a table's orphans in one line."""
     rows = [row for entry in ledger for row in entry.quarantined]
     if rows:
         yield Text(f"未能读入 {len(rows)} 项：", f"{len(rows)} not read:").say(lang)
-    yield from (_unread_line(row, lang) for row in rows[:_MOST_ROWS])
-    if len(rows) > _MOST_ROWS:
+    alone = [row for row in rows if row.code != "orphan"]
+    yield from (_unread_line(row, lang) for row in alone[:_MOST_ROWS])
+    for file in dict.fromkeys(row.file for row in rows if row.code == "orphan"):
+        yield _orphan_line(file, [row.row for row in rows if (row.file, row.code) == (file, "orphan")], lang)
+    if len(alone) > _MOST_ROWS:
         yield Text("  其余见输出文件中的账目", "  the rest is in the outputs' ledger").say(lang)
+
+
+def _orphan_line(file: str, ids: list[str], lang: Lang) -> str:
+    named = "、".join(ids[:_MOST_NAMES]) + ("…" if len(ids) > _MOST_NAMES else "")
+    told = Text(
+        f"{file}：{len(ids)} 行没有对应的区块（{named}）；核对编号，区块也可能在读取时已被隔离",
+        f"{file}: {len(ids)} rows have no block ({named}); check the ids; a block may have been set aside",
+    )
+    return plain(f"  {told.say(lang)}")
 
 
 def _unread_line(row: Quarantined, lang: Lang) -> str:
