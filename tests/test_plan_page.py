@@ -127,11 +127,12 @@ def test_the_verb_writes_it_whole(tmp_path, capsys):
     assert "<svg" in out.read_text(encoding="utf-8")
     assert "已写出" in capsys.readouterr().out
     assert main(["plans", "--html", str(out)]) == 2
+    assert main(["plans", "yining", "--json", "--html", str(out)]) == 2
     assert main(["plans", "yining", "--html", str(tmp_path / "card.pdf")]) == 2
 
 
-def test_a_register_of_ones_own_has_a_card_too(tmp_path):
-    assert main(["new-plan", "sample", "--out", str(tmp_path / "own")]) == 0
+def test_a_register_of_ones_own_has_a_card_too_without_its_namesakes_zones(tmp_path):
+    assert main(["new-plan", "yining", "--out", str(tmp_path / "own")]) == 0
     assert main(["--lang", "en", "plans", str(tmp_path / "own"), "--html", str(tmp_path / "own.html")]) == 0
     page = (tmp_path / "own.html").read_text(encoding="utf-8")
     assert "being drawn up" in page

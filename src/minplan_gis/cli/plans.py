@@ -11,15 +11,14 @@ import click
 
 from minplan_gis.cli.columns import table
 from minplan_gis.cli.parameters import argument, file_option, flag, option
-from minplan_gis.cli.plan_files import named_plan, write_page
+from minplan_gis.cli.plan_files import named_plan, write_page, write_workbook
+from minplan_gis.cli.plan_tables import fill_from_workbook
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.plans import load_plan, plan_codes
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from minplan_gis.plans import Plan
@@ -41,21 +40,45 @@ def command(lang: Lang) -> click.Command:
     page = Text(
         "写出一个网页：卡片、各表、审核所见、示意图", "write a page: card, tables, audit, picture"
     ).say(lang)
+    workbook = Text("把各表写成一个工作簿，供填写", "write the tables as one workbook, to fill in").say(lang)
+    filled = Text(
+        "用填好的工作簿替换登记簿文件夹中的各表",
+        "replace the tables of a register's folder by a filled workbook",
+    ).say(lang)
     parameters = (
         argument("code", nargs=1, required=False, paths=False),
         option("--kind", said=kind, metavar="KIND"),
         flag("--json", "as_json", said=Text("输出 JSON", "print JSON").say(lang)),
         file_option("--html", "page", said=page, metavar="FILE"),
+        file_option("--xlsx", "workbook", said=workbook, metavar="FILE"),
+        file_option("--from-xlsx", "filled", said=filled, metavar="FILE"),
     )
     usage = Text("[规划代码或登记簿文件夹] [选项]", "[CODE_OR_FOLDER] [OPTIONS]").say(lang)
     section = Section(Text("选项", "options"), parameters)
     return Verb("plans", lang, usage=usage, about=_ABOUT, sections=[section], run=partial(_run, lang))
 
 
-def _run(lang: Lang, *, code: str | None, kind: str | None, as_json: bool, page: Path | None) -> int:
+def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
+    code, page, workbook, filled = (given[name] for name in ("code", "page", "workbook", "filled"))
+    if (page or workbook or filled) and (given["kind"] or given["as_json"]):
+        raise UsageError(
+            Text(
+                "--kind 和 --json 不与写文件的选项同用",
+                "--kind and --json don't go with options that write files",
+            )
+        )
+    if filled:
+        fill_from_workbook(code, filled, lang)
     if page:
         write_page(code, page, _today(), lang)
-        return 0
+    if workbook:
+        write_workbook(code, workbook, lang)
+    if not (page or workbook or filled):
+        _tell(lang, code=code, kind=given["kind"], as_json=given["as_json"])
+    return 0
+
+
+def _tell(lang: Lang, *, code: str | None, kind: str | None, as_json: bool) -> None:
     if kind and not code:
         raise UsageError(Text("--kind 须与规划代码同用", "--kind needs the code of a plan"))
     if code is None:
@@ -68,7 +91,6 @@ def _run(lang: Lang, *, code: str | None, kind: str | None, as_json: bool, page:
         plan = named_plan(code)
         rows = plan.table(kind)
         click.echo(_dumped(_records(rows)) if as_json else _rows(plan, kind, rows, lang))
-    return 0
 
 
 def _dumped(document: object) -> str:

@@ -9,6 +9,7 @@ from minplan_gis.report.geopackage import report_layers, write_geopackage
 from minplan_gis.report.html import report_html
 from minplan_gis.report.json_document import report_document, report_schema, write_json
 from minplan_gis.report.plan_page import plan_html, plan_page
+from minplan_gis.report.plan_workbook import sheet_names, write_plan_workbook
 
 __all__ = [
     "plan_html",
@@ -17,7 +18,9 @@ __all__ = [
     "report_html",
     "report_layers",
     "report_schema",
+    "sheet_names",
     "write_excel",
     "write_geopackage",
     "write_json",
+    "write_plan_workbook",
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from minplan_gis.errors import PlanError
 from minplan_gis.report.formats import FONT
 from minplan_gis.report.safe_text import cut_to_cell, visible
 from minplan_gis.report.writing import writing
@@ -45,9 +47,12 @@ def write_plan_workbook(plan: Plan, path: Path, *, lang: Lang = "zh") -> None:
 
     Raises
     ------
+    PlanError
+        Two tables have one kind and number, so that their rows can't be told apart.
     OutputError
         The file can't be written.
     """
+    _require_apart(plan)
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "default_format_properties": FONT}) as book:
         start = plan.period.start
@@ -56,6 +61,19 @@ def write_plan_workbook(plan: Plan, path: Path, *, lang: Lang = "zh") -> None:
         _fill(book, plan, lang)
     with writing(path):
         path.write_bytes(made.getbuffer())
+
+
+def _require_apart(plan: Plan) -> None:
+    counted = Counter((table.kind, table.number) for table in plan.registers)
+    repeated = [f"{kind} {number}".strip() for (kind, number), count in counted.items() if count > 1]
+    if repeated:
+        raise PlanError(
+            Text(
+                f"{plan.code} 有种类和表号都相同的表，无法分到各工作表：{'、'.join(repeated)}",
+                f"{plan.code} has tables of one kind and number, which no sheets can keep apart: "
+                f"{', '.join(repeated)}",
+            )
+        )
 
 
 def _fill(book: Workbook, plan: Plan, lang: Lang) -> None:
