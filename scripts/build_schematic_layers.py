@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from drawing import Fields, centimetres, corridor, fields, fitted, scaled
-from layer_files import SCHEMATIC, Layers, write, write_catalog
+from layer_files import PREFIX, SCHEMATIC, Layers, write, write_catalog
 from laying import laid_out
 from minplan_gis.crs import CGCS2000, from_plane
 from sketching import ROOT, entry, read_sketch, register
@@ -39,20 +39,6 @@ if TYPE_CHECKING:
 INVENTED_RIGHT = "示意：范围、面积、证号、权利人、有效期均为虚构"
 M2 = 1_000_000.0
 
-PREFIX = {
-    "ecological_redline": "ECO",
-    "permanent_basic_farmland": "PBF",
-    "arable_land": "ARL",
-    "urban_development_boundary": "UDB",
-    "nature_reserve": "RES",
-    "drinking_water_source_zone": "DWS",
-    "road": "ROAD",
-    "railway": "RAIL",
-    "river": "RIV",
-    "settlement": "SET",
-    "mining_right": "MR",
-    "exploration_right": "ER",
-}
 """The layers of the second file, in its order, and how their ids begin."""
 
 FIELDS = {"arable_land": "耕地", "permanent_basic_farmland": "永久基本农田"}

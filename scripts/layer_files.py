@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+PREFIX = {
+    "ecological_redline": "ECO",
+    "permanent_basic_farmland": "PBF",
+    "arable_land": "ARL",
+    "urban_development_boundary": "UDB",
+    "nature_reserve": "RES",
+    "drinking_water_source_zone": "DWS",
+    "road": "ROAD",
+    "railway": "RAIL",
+    "river": "RIV",
+    "settlement": "SET",
+    "mining_right": "MR",
+    "exploration_right": "ER",
+}
+"""What the ids of invented features begin with, by kind of layer, in drawing order."""
 SCHEMATIC = "示意：由程序绘制，不作为界线依据"
 SYMBOL = "示意：规划未列面积，以符号表示，位置与范围均为虚构"
 

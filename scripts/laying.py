@@ -12,7 +12,7 @@ from shapely.geometry import box
 
 from claims import claims
 from drawing import Fields, fields
-from layer_files import SCHEMATIC
+from layer_files import PREFIX, SCHEMATIC
 from minplan_gis.crs import to_plane
 from minplan_gis.plans.boundaries import boundaries, outline
 from placing import Site, branch, chance_for, place, through
@@ -84,18 +84,7 @@ GUARDED: tuple[tuple[str, str, dict[str, str], float, bool], ...] = (
     ("drinking_water_source_zone", "邻县水源地准保护区", {"source_class": "准"}, 6.0, True),
 )
 
-SHAPES = {
-    "ecological_redline": "ECO",
-    "permanent_basic_farmland": "PBF",
-    "arable_land": "ARL",
-    "urban_development_boundary": "UDB",
-    "nature_reserve": "RES",
-    "drinking_water_source_zone": "DWS",
-    "road": "ROAD",
-    "railway": "RAIL",
-    "river": "RIV",
-    "settlement": "SET",
-}
+SHAPES = tuple(layer for layer in PREFIX if layer not in RIGHTS)
 FARMED = {"arable_land": "耕地", "permanent_basic_farmland": "永久基本农田"}
 
 
@@ -133,7 +122,7 @@ class Country:
         """Note one constraint."""
         rows = self.layers.setdefault(layer, [])
         number = f"{len(rows) + 1:0{4 if layer in FARMED else 2}d}"
-        row = {"zone_id": f"S-{SHAPES[layer]}-{number}", "name": f"{name}（示意）", **own}
+        row = {"zone_id": f"S-{PREFIX[layer]}-{number}", "name": f"{name}（示意）", **own}
         rows.append({**row, "remark": SCHEMATIC, "geometry": shape})
 
 

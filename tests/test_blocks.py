@@ -9,7 +9,7 @@ from shapely.geometry import LineString, Point, box
 
 from minplan_gis.blocks import BLOCK_COLUMNS, ledger_of, load_blocks, require_blocks
 from minplan_gis.errors import CrsError, GeometryError, SourceError, UsageError
-from minplan_gis.files import is_whole, open_reader
+from minplan_gis.files import is_whole
 
 TXT = """[属性描述]
 格式版本号=1.01版本
@@ -34,12 +34,6 @@ J3,1,4876799.75,27516560.50
 J4,1,4876799.75,27516040.00
 J1,1,4877210.00,27516040.00
 """
-
-
-@pytest.fixture(scope="module")
-def reader():
-    with open_reader() as opened:
-        yield opened
 
 
 def square(number=0):

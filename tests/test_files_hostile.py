@@ -23,12 +23,6 @@ from minplan_gis.files.sandbox import ALLOWED_DRIVERS, pinned_environment
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 
-@pytest.fixture(scope="module")
-def reader():
-    with open_reader() as opened:
-        yield opened
-
-
 def code_of(reader, path, role="blocks", **given):
     (layer,) = reader.read(Request(path, role, **given))
     assert len(layer.frame) == 0

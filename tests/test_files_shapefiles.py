@@ -18,21 +18,6 @@ NAMES = ["伊宁市建筑用砂", "察布查尔县砖瓦用粘土", "特克斯�
 SHAPES = [square(at) for at in range(len(NAMES))]
 
 
-@pytest.fixture(scope="module")
-def reader():
-    with open_reader() as opened:
-        yield opened
-
-
-@pytest.fixture
-def read(reader):
-    def reading(path, role="blocks", **given):
-        (layer,) = reader.read(Request(path, role, **given))
-        return layer
-
-    return reading
-
-
 def codes(layer):
     return [item.code for item in layer.entry.quarantined]
 

@@ -15,25 +15,10 @@ from geopandas.testing import assert_geodataframe_equal
 
 from file_makers import feature, geojson, square, vector
 from minplan_gis.errors import UsageError
-from minplan_gis.files import Request, is_whole, open_reader, read_layers
+from minplan_gis.files import Request, is_whole, read_layers
 from minplan_gis.files.formats import digest
 
 RING = [[81.1, 44.0], [81.2, 44.0], [81.2, 44.1], [81.1, 44.0]]
-
-
-@pytest.fixture(scope="module")
-def reader():
-    with open_reader() as opened:
-        yield opened
-
-
-@pytest.fixture
-def read(reader):
-    def reading(path, role="blocks", **given):
-        (layer,) = reader.read(Request(path, role, **given))
-        return layer
-
-    return reading
 
 
 def polygon(coordinates):

@@ -18,7 +18,6 @@ import shapely
 
 from minplan_gis import check_blocks, load_blocks, load_zones, shipped_rules
 from minplan_gis.datasets import data_path
-from minplan_gis.files import open_reader
 from minplan_gis.files.ledger import Entry
 from minplan_gis.vocabulary import Outcome, Reason
 from minplan_gis.zones import Zones
@@ -177,12 +176,6 @@ SPOILED = {
     claiming_nothing: Reason.INCOMPLETE,
     schematic: Reason.SCHEMATIC,
 }
-
-
-@pytest.fixture(scope="module")
-def reader():
-    with open_reader() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

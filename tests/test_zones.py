@@ -10,7 +10,6 @@ from shapely.geometry import LineString, box
 
 from minplan_gis.blocks import ledger_of, load_blocks
 from minplan_gis.errors import SourceError
-from minplan_gis.files import open_reader
 from minplan_gis.plans.boundaries import outline
 from minplan_gis.vocabulary import GeometryStatus, Reason, ZoneKind
 from minplan_gis.zones import ZONE_COLUMNS, Zones, combine_zones, load_zones
@@ -24,12 +23,6 @@ geometry_status = "{status}"
 as_of = 2023-12-31
 {more}
 """
-
-
-@pytest.fixture(scope="module")
-def reader():
-    with open_reader() as opened:
-        yield opened
 
 
 def square(number=0):
