@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minplan_gis.datasets import data_path
+from minplan_gis.phrases import limit_text
 from minplan_gis.rules import load_rules, shipped_packs
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ HEAD = """# 条款一览 · Every clause and what becomes of it
 
 由 `python scripts/build_clause_table.py` 生成，请勿手改。Generated; change the packs in `data/rules/`.
 
-“检验”一栏写明由哪种检验核查；“不核查的原因”一栏写明为什么没有规则。
+“检验”一栏写明由哪种检验核查（规则文件中的键）；“限值”一栏写明规则要求的数；没有检验的条款，“内容”一栏写明为什么没有规则。
 """
-COLUMNS = ("编号", "检验", "等级", "内容或不核查的原因", "依据", "条文")
+COLUMNS = ("编号", "检验", "限值", "等级", "内容或不核查的原因", "依据", "条文")
 
 
 def page() -> str:
@@ -42,12 +43,12 @@ def _section(pack: Pack) -> Iterator[str]:
 
 
 def _rule(rule: Rule) -> tuple[str, ...]:
-    test = type(rule.test).__name__
-    return (rule.id, test, rule.grade.zh, rule.title.zh, _source(rule), rule.basis.quote)
+    limit = limit_text(rule).zh
+    return (rule.id, rule.test.key, limit, rule.grade.zh, rule.title.zh, _source(rule), rule.basis.quote)
 
 
 def _clause(clause: Clause) -> tuple[str, ...]:
-    return (clause.id, "—", "—", clause.reason.zh, _source(clause), clause.basis.quote)
+    return (clause.id, "—", "—", "—", clause.reason.zh, _source(clause), clause.basis.quote)
 
 
 def _source(entry: Rule | Clause) -> str:
@@ -55,7 +56,7 @@ def _source(entry: Rule | Clause) -> str:
 
 
 def _row(cells: tuple[str, ...] | Iterator[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "¦").replace("\n", " ") for cell in cells) + " |"
+    return "| " + " | ".join(" ".join(cell.replace("|", "¦").split()) for cell in cells) + " |"
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from minplan_gis.checking.conclusions import conclude
 from minplan_gis.checking.model import FINDING_COLUMNS, REMAINDER_COLUMNS, VERDICT_COLUMNS, Report, Run
 from minplan_gis.crs import CGCS2000
 from minplan_gis.files.ledger import Entry, Quarantined
-from minplan_gis.rules.model import Basis, Clause, Overlap, Rule, Setback, Within, WithinAny
+from minplan_gis.rules.model import Basis, Clause, Rule
+from minplan_gis.rules.tests import Overlap, Setback, Within, WithinAny
 from minplan_gis.vocabulary import GeometryStatus, Grade, Level, Outcome, Reason, Relation, ZoneKind
 from minplan_gis.wording import Text
 from minplan_gis.zones import Problem, ZoneLayer
@@ -437,6 +438,12 @@ def empty_report() -> Report:
     )
 
 
+def with_text(frame: gpd.GeoDataFrame, text: str, *columns: str) -> gpd.GeoDataFrame:
+    """Put a text into columns as it is: a column of dtype str may refuse half a character."""
+    cells = pd.Series([text] * len(frame), index=frame.index, dtype=object)
+    return frame.assign(**dict.fromkeys(columns, cells))
+
+
 def hostile_report(payload: str) -> Report:
     """Give the report with ``payload`` in every text that comes from outside."""
     full = specimen_report()
@@ -452,11 +459,9 @@ def hostile_report(payload: str) -> Report:
     )
     return dataclasses.replace(
         full,
-        blocks=full.blocks.assign(
-            name=payload, mineral=payload, licence_no=payload, sheet=payload, source_crs=payload
-        ),
+        blocks=with_text(full.blocks, payload, "name", "mineral", "licence_no", "sheet", "source_crs"),
         verdicts=full.verdicts.assign(detail=[text] * len(full.verdicts)),
-        findings=full.findings.assign(zone_id=payload, zone_name=payload),
+        findings=with_text(full.findings, payload, "zone_id", "zone_name"),
         rules=(rule, *RULES[1:]),
         clauses=(Clause("YN-13", basis, text),),
         layers=(layer, *LAYERS[1:]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import re
 import shutil
 from decimal import Decimal
 from functools import lru_cache
@@ -113,12 +114,16 @@ def test_nothing_is_repaired(code: str) -> None:
         pd.testing.assert_frame_equal(plan.tables[kind], frame)
 
 
+FINDING = re.compile(r'Finding\(\s*"(\w+)"')
+
+
 def test_every_code_is_explained() -> None:
     explained = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
-    found = {finding.code for code in plan_codes() for finding in findings(code)} | {
-        slip[-1] for slip in SLIPS
-    }
-    assert {code for code in found if f"`{code}`" not in explained} == set()
+    sources = (ROOT / "src" / "minplan_gis" / "audit").glob("*.py")
+    given = {code for path in sources for code in FINDING.findall(path.read_text(encoding="utf-8"))}
+    given |= {finding.code for code in plan_codes() for finding in findings(code)}
+    assert {"zones_gap", "row_sum", "unreadable_scale"} <= given
+    assert {code for code in given if f"`{code}`" not in explained} == set()
 
 
 def test_worst_come_first_and_once() -> None:
@@ -185,6 +190,10 @@ SLIPS = [
     ("yining", "targets.csv", {"line": "204"}, "unit", "万吨", "two_units"),
     ("yining", "minimum_scale.csv", {"line": "336"}, "small", "14", "size_order"),
     ("yining", "minimum_scale.csv", {"line": "336"}, "small", "12", "stated_scale"),
+    ("yining", "minimum_scale.csv", {"line": "336"}, "small", "十", "unreadable_scale"),
+    ("tekes", "minimum_scale.csv", {"line": "330"}, "large", "120/390", "stated_scale"),
+    ("wusu", "minimum_scale.csv", {"line": "690-697"}, "large", "110/400", "weaker_than_upper"),
+    ("tacheng", "minimum_scale.csv", {"line": "660"}, "medium", "50/5", "size_order"),
     ("yining", "minimum_scale.csv", {"line": "336"}, "unit", "万吨", "two_units"),
     ("yining", "mineral_lists.csv", {"line": "220", "name": "砂铁"}, "name", "地热", "mineral_in_two_lists"),
     (
@@ -234,6 +243,7 @@ SLIPS = [
     ("tacheng", BLOCK_COUNTS, {"line": "522", "mineral": "金矿"}, "blocks", "95", "line_sum"),
     ("tacheng", "remediation_pits.csv", {"number": "3"}, "area", "241", "restoration_area"),
     ("tacheng", "statements.csv", {"quote": "增幅30%"}, "value", "60", "growth"),
+    ("tacheng", "mining_right_counts.csv", {"number": "1"}, "output_value", "287,898.96", "total_row"),
 ]  # fmt: skip
 
 
@@ -405,6 +415,58 @@ def test_a_block_away_from_its_area_is_found() -> None:
         return features
 
     assert {"not_inside", "outside_outline"} <= {code for code, _ in drawn(BLOCKS, moved)}
+
+
+@lru_cache(maxsize=4)
+def layers_of(code: str) -> Zones:
+    return load_zones(data_path("zones", code, "catalog.toml"))
+
+
+@pytest.mark.parametrize("code", ["tekes", "wusu", "tacheng"])
+def test_shipped_numbered_features_are_as_many_as_the_plan_counts(code: str) -> None:
+    found = layer_findings(load_plan(code), layers_of(code))
+    assert {each.code for each in found} & {"feature_count", "declared_area", "zones_gap"} == set()
+
+
+# plan, kind, mineral of the features that are left out, how many of them, what is found
+LEFT_OUT = [
+    ("tekes", ZoneKind.EXPLORATION_PLANNING_BLOCK, "多金属", 1, {"3处，图上 2", "25处，图上 24"}),
+    ("tekes", ZoneKind.MINING_PLANNING_BLOCK, "砖瓦用页岩", 1, {"1处，图上 0", "12处，图上 11"}),
+    ("tacheng", ZoneKind.CONCENTRATED_MINING_AREA, "砖瓦用粘土", 2, {"17个，图上 15", "91个，图上 89"}),
+    ("tacheng", ZoneKind.MINING_PLANNING_BLOCK, "页岩", 3, {"49个，图上 46"}),  # printed 8 and 5: as it is
+    ("tacheng", ZoneKind.EXPLORATION_PLANNING_BLOCK, "钼矿", 2, {"4个，图上 2", "262个，图上 260"}),
+    (
+        "wusu",
+        ZoneKind.EXPLORATION_PLANNING_BLOCK,
+        "油砂",
+        1,
+        {"3个，图上 2", "14个，图上 13", "157.46平方千米"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "kind", "mineral", "count", "wanted"), LEFT_OUT)
+def test_numbered_features_left_out_are_missed(
+    code: str, kind: ZoneKind, mineral: str, count: int, wanted: set[str]
+) -> None:
+    (layer,) = layers_of(code).of([kind])
+    gone = layer.features.index[layer.features["minerals"] == mineral][:count]
+    assert len(gone) == count
+    short = dataclasses.replace(layer, features=layer.features.drop(gone))
+    found = layer_findings(load_plan(code), dataclasses.replace(layers_of(code), layers=(short,)))
+    titles = [each.title.zh for each in found if each.code in {"feature_count", "declared_area"}]
+    assert len(titles) == len(wanted)
+    assert all(any(each in title for title in titles) for each in wanted)
+
+
+def test_a_neighbour_s_feature_is_not_counted() -> None:
+    (layer,) = layers_of("tekes").of([ZoneKind.MINING_PLANNING_BLOCK])
+    one = layer.features.iloc[[0]].copy()
+    one.index = ["next-door"]
+    one["geometry"] = one.geometry.translate(5.0, 0.0)
+    every = dataclasses.replace(layer, features=pd.concat([layer.features, one]))
+    found = layer_findings(load_plan("tekes"), dataclasses.replace(layers_of("tekes"), layers=(every,)))
+    assert "feature_count" not in {each.code for each in found}
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "矛盾"), ("en", "contradiction")])

@@ -14,7 +14,7 @@ from minplan_gis import measure
 from minplan_gis.checking import check_blocks, merge_reports
 from minplan_gis.errors import MinplanError, UsageError
 from minplan_gis.files.ledger import Entry, Quarantined
-from minplan_gis.rules.model import Overlap, Setback, Within, WithinAny
+from minplan_gis.rules.tests import Overlap, Setback, Within, WithinAny
 from minplan_gis.vocabulary import Conclusion, GeometryStatus, Grade, Outcome, Reason, ZoneKind
 from minplan_gis.wording import Text
 from minplan_gis.zones import Problem

@@ -311,7 +311,7 @@ class TestContradictionsAreKept:
 class TestPack:
     def test_all_clauses_of_the_plan_are_accounted_for(self):
         assert {f"TC-{number:02d}" for number in range(1, 20)} <= {entry.id for entry in ENTRIES}
-        assert (len(PACK.rules), len(PACK.clauses)) == (9, 15)
+        assert (len(PACK.rules), len(PACK.clauses)) == (23, 11)
 
     @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
     def test_a_quote_stands_on_the_line_named(self, entry):
@@ -328,7 +328,8 @@ class TestPack:
 
     def test_a_ban_uses_the_words_of_a_ban(self):
         bans = {rule.id: rule for rule in PACK.rules if rule.grade is Grade.PROHIBIT}
-        assert set(bans) == {"TC-02", "TC-04", "TC-14", "TC-14-2", "TC-18"}
+        listed = {"TC-02", "TC-02-2", "TC-02-3", "TC-02-4"}
+        assert set(bans) == {*listed, "TC-04", "TC-14", "TC-14-2", "TC-18"}
         assert all(re.search("禁止|严禁|不得|需符合|都要在", rule.basis.quote) for rule in bans.values())
 
     def test_no_sliver_above_1_m2_is_waived_where_land_is_strictly_protected(self):

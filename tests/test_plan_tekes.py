@@ -202,9 +202,12 @@ class TestPackTexts:
 
     def test_a_ban_uses_the_words_of_a_ban(self):
         bans = {rule.id: rule.basis.quote for rule in PACK.rules if rule.grade is Grade.PROHIBIT}
-        assert set(bans) == {"TK-07", "TK-08"}
-        assert all(re.search("禁止|需符合", quote) for quote in bans.values())
-        assert {rule.grade for rule in PACK.rules if rule.id not in bans} == {Grade.REVIEW}
+        floors = {"TK-06", *(f"TK-06-{number}" for number in (2, 3, 4, 5, 7, 8))}
+        assert set(bans) == {"TK-07", "TK-08", *floors}
+        assert all(re.search("禁止|需符合|不再新建", quote) for quote in bans.values())
+        notes = {rule.id for rule in PACK.rules if rule.grade is Grade.NOTE}
+        assert notes == {"TK-00", "TK-10", "TK-10-2"}
+        assert {rule.grade for rule in PACK.rules if rule.id not in {*bans, *notes}} == {Grade.REVIEW}
 
     def test_strict_land_waives_no_sliver_above_1_m2(self):
         strict = {ZoneKind.ECOLOGICAL_REDLINE, ZoneKind.PERMANENT_BASIC_FARMLAND}

@@ -166,8 +166,9 @@ class TestPack:
 
     def test_a_ban_uses_the_words_of_a_ban(self):
         bans = [rule for rule in PACK.rules if rule.grade is Grade.PROHIBIT]
-        assert {rule.id for rule in bans} == {"XY-03", "XY-10", "XY-12"}
-        assert all(re.search("禁止|需符合", rule.basis.quote) for rule in bans)
+        floors = {"XY-09", *(f"XY-09-{number}" for number in (2, 3, 5, 6))}
+        assert {rule.id for rule in bans} == {"XY-03", "XY-10", "XY-12", *floors}
+        assert all(re.search("禁止|需符合|不再新建", rule.basis.quote) for rule in bans)
 
     @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
     def test_form(self, rule):

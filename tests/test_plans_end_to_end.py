@@ -12,6 +12,7 @@ from laid_out_layers import PLANS, laid
 from minplan_gis import check_blocks, load_blocks, load_zones, shipped_rules
 from minplan_gis.crs import CGCS2000, from_plane, plane_at, to_plane
 from minplan_gis.datasets import data_path
+from minplan_gis.rules.tests import OutputQuota, ScaleFloor, ScaleTable, ServiceTable
 from minplan_gis.vocabulary import Outcome, Reason
 
 HALF_M = 50.0
@@ -22,6 +23,14 @@ WANTED = {
     "tacheng": ("concentrated_mining_area", "TC-04"),
 }
 FORBIDDEN = {"tekes": "TK-07", "xinyuan": "XY-12", "wusu": "WS-13", "tacheng": "TC-14"}
+FULL = {
+    "tekes": {"TK-03", "TK-05"},
+    "xinyuan": {"XY-07"},
+    "wusu": {"WS-09"},
+    "tacheng": {"TC-10", "TC-11"},
+}
+"""Plans that want fewer mines than there are: one more is over the quota wherever it lies."""
+RULES = {rule.id: rule for rule in shipped_rules("baseline", *PLANS).rules}
 SAID = {"subject": "grant_block", "right_type": "mining", "business": "new", "mining_method": "open_pit"}
 
 
@@ -54,7 +63,14 @@ def test_where_the_plan_wants_it_a_block_breaks_no_rule(job):
     plan, told, _ = job
     assert told.loc[("wanted", WANTED[plan][1]), "outcome"] == Outcome.PASS
     mine = told.loc["wanted"]
-    assert Outcome.FAIL not in set(mine["outcome"])
+    assert set(mine.index[mine["outcome"] == Outcome.FAIL]) == FULL[plan]
+
+
+def test_what_a_block_does_not_say_of_itself_is_not_cleared(job):
+    _, told, _ = job
+    missing = told.loc["wanted"].query("reason == 'attribute_missing' or reason == 'ambiguous'").index
+    assert {type(RULES[rule].test) for rule in missing} <= {ScaleFloor, ScaleTable, ServiceTable, OutputQuota}
+    assert any(isinstance(RULES[rule].test, ScaleTable) for rule in missing)
 
 
 def test_on_the_red_line_a_block_fails_with_its_whole_area(job):
@@ -73,4 +89,5 @@ def test_a_symbol_stands_for_no_extent_so_its_absence_clears_nothing(job):
 
 def test_without_the_word_demo_schematic_layers_decide_nothing(job):
     _, _, plain = job
-    assert not {Outcome.PASS, Outcome.FAIL} & set(plain["outcome"])
+    on_layers = [bool(RULES[rule].zones) for rule in plain.index.get_level_values("rule_id")]
+    assert not {Outcome.PASS, Outcome.FAIL} & set(plain.loc[on_layers, "outcome"])

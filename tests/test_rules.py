@@ -9,7 +9,7 @@ import pytest
 
 from minplan_gis.errors import RuleError
 from minplan_gis.rules import combine_packs, load_rules, shipped_packs, shipped_rules
-from minplan_gis.rules.model import Overlap, Setback, WithinAny
+from minplan_gis.rules.tests import Overlap, Setback, WithinAny
 from minplan_gis.vocabulary import Grade, ZoneKind
 
 GOOD = """
@@ -81,12 +81,12 @@ def test_defaults_of_an_overlap_are_stated(tmp_path):
         ("min_distance_m", "min_distanse_m", "是否为 min_distance_m"),
         ('zones = ["road"]', 'zones = ["roads"]', "是否为 road"),
         ('zones = ["road"]', "zones = []", "zones 至少一项"),
-        ('zones = ["road"]', "zones = 5", "zones 至少一项"),
-        ('zones = ["road"]', 'zones = "road"', "zones 至少一项"),
+        ('zones = ["road"]', "zones = 5", "zones 应为列表"),
+        ('zones = ["road"]', 'zones = "road"', "zones 应为列表"),
         ('zones = ["road"]', "zones = [5]", "zones 不认识 5"),
-        ("setback = { min_distance_m = 100 }", "overlap = 5", "overlap 应为 {"),
-        ("setback = { min_distance_m = 100 }", "overlap = []", "overlap 应为 {"),
-        ("setback = { min_distance_m = 100 }", 'setback = "100"', "setback 应为 {"),
+        ("setback = { min_distance_m = 100 }", "overlap = 5", "overlap：应为 {"),
+        ("setback = { min_distance_m = 100 }", "overlap = []", "overlap：应为 {"),
+        ("setback = { min_distance_m = 100 }", 'setback = "100"', "setback：应为 {"),
         ("min_distance_m = 100", f"min_distance_m = {'9' * 400}", "不小于 0"),
         ('when = { right_type = ["mining"] }', "when = 5", "when 应为"),
         ('title = { zh = "试验", en = "trial" }', "title = 5", "title：应为文字"),
@@ -168,3 +168,48 @@ def test_shipped_packs_load_together():
     assert {"baseline", "yining"} <= set(names)
     pack = shipped_rules(*names)
     assert all(rule.basis.document and rule.basis.clause for rule in pack.rules)
+
+
+SETBACK = 'zones = ["road"]\nwhere = { road_class = ["national"] }\nsetback = { min_distance_m = 100 }'
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ('barred_minerals = ["砂金", "砂铁"]', None),
+        ('barred_minerals = ["某某石"]', "矿种表没有 某某石"),
+        ("barred_minerals = []", "应为矿种列表"),
+        ('attribute = { column = "ash_percent", at_most = 40, unit = "%" }', None),
+        ('attribute = { column = "ash_percent" }', "须有 at_least 或 at_most"),
+        ('attribute = { column = "ash_percent", at_most = 40, unit = "percent" }', "unit 不认识 percent"),
+        ('scale_floor = { at_least = 15, unit = "万立方米/年" }', None),
+        ('scale_floor = { at_least = 15, unit = "车" }', "unit 不认识 车"),
+        ("scale_floor = { at_least = 15 }", "缺少 unit"),
+        ("scale_table = true", None),
+        ("service_table = true", None),
+        ("scale_table = 5", "应为 true"),
+        ('zones = ["road"]\nscale_table = true', "scale_table 不看图层"),
+        ("apart = { min_distance_m = 300 }", None),
+        ('zones = ["mining_planning_block"]\none_right = {}', None),
+        ("one_right = {}", "zones 至少一项"),
+        ('zones = ["mining_right"]\none_right = {}', "one_right 须有规划图层"),
+        ("right_quota = { max_rights = 3 }", None),
+        ('zones = ["mining_right"]\nright_quota = { max_rights = 15 }', None),
+        ('zones = ["road"]\nright_quota = { max_rights = 15 }', "只计已设矿业权图层"),
+        ('output_quota = { at_most = 30, unit = "万立方米/年" }', None),
+    ],
+)
+def test_tests_of_attributes_and_batches(tmp_path, entry, told):
+    assert SETBACK in GOOD
+    text = GOOD.replace(SETBACK, entry, 1)
+    if told is None:
+        path = tmp_path / "rules.toml"
+        path.write_text(text, encoding="utf-8")
+        assert load_rules(path).rules[0].test.key in entry
+    else:
+        assert told in faults(tmp_path, text)
+
+
+def test_a_plan_without_a_register_has_no_table(tmp_path):
+    text = GOOD.replace(SETBACK, "scale_table = true", 1).replace('plan = "yining"', 'plan = "nowhere"')
+    assert "没有规划 nowhere" in faults(tmp_path, text)

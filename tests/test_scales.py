@@ -19,6 +19,7 @@ from minplan_gis.plans import (
     plan_codes,
     stated_minimums,
 )
+from minplan_gis.plans.scale_rows import readable_scales
 from minplan_gis.vocabulary import Method
 
 # mineral | case | unit | large | medium | small | least years of service; read from the plans' tables by eye
@@ -182,6 +183,24 @@ class TestThePrintedTables:
         assert tuple(scale.large for scale in sides) == values
         assert tuple(scale.allowed.large for scale in sides) == allowed
 
+    @pytest.mark.parametrize("code", PRINTED)
+    def test_the_case_is_what_the_row_prints_and_the_title_is_read_alike(self, code):
+        """新建 stands in rows of Yining only; in Wusu and Tacheng it stands in the table's title."""
+        plan = load_plan(code)
+        (table,) = [each for each in plan.registers if each.kind == "minimum_scale"]
+        (column,) = [each for each in table.columns if each.name == "case"]
+        assert (column.origin, column.label.zh) == ("line", "备注")
+        assert set(plan.table("minimum_scale")["case"]) == (
+            {"新建", "改扩建", ""} if code == "yining" else {""}
+        )
+        assert (code in NEW_BY_TITLE) is ("新建" in table.title)
+
+    def test_rows_that_can_be_read_are_read_beside_one_that_cannot(self):
+        spoiled = with_cell("yining", 2, "small", "十")
+        assert {scale.line for scale in readable_scales(spoiled)} == {"334", "335", "337", "338", "339"}
+        whole = load_plan("yining")
+        assert readable_scales(whole) == minimum_scales(whole)
+
     def test_all_faults_at_once(self):
         spoiled = with_cell("yining", [2, 3], "small", "十")
         with pytest.raises(PlanError) as caught:
@@ -271,6 +290,11 @@ class TestLookups:
     def test_a_member_finds_its_group(self):
         assert [scale.mineral for scale in lookup(load_plan("tekes"), "铅")] == ["铅锌"]
         assert [scale.variant for scale in lookup(load_plan("tacheng"), "湖盐")] == ["固态", "液态"]
+
+    @pytest.mark.parametrize("name", ["熔剂用蛇纹岩", "溶剂用蛇纹岩"])
+    def test_flux_serpentine_in_either_spelling(self, name):
+        """Tacheng prints 熔剂 in its table of rights and 溶剂 in its table of scales."""
+        assert least("tacheng", name) == [(30, "矿石万吨")]
 
     def test_limestone_by_its_use(self):
         assert least("tacheng", "水泥用石灰岩") == least("tacheng", "水泥用灰岩") == [(30, "矿石万吨")]

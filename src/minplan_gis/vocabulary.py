@@ -25,6 +25,7 @@ __all__ = [
     "Relation",
     "RightType",
     "Subject",
+    "Unit",
     "ZoneGroup",
     "ZoneKind",
 ]
@@ -128,6 +129,32 @@ class Reason(Word):
     QUARANTINED = "quarantined", "未能读入，已隔离", "quarantined at reading"
     NOT_IN_FORCE = "not_in_force", "规则在核查日期无效", "rule not in force on the date"
     CONDITION = "condition", "不属于本规则适用情形", "outside the rule's conditions"
+    LISTED = "listed", "属于所列矿种", "one of the listed minerals"
+    NOT_LISTED = "not_listed", "不属于所列矿种", "none of the listed minerals"
+    UNDER_LIMIT = "under_limit", "低于限值", "under the limit"
+    NOT_TABLED = "not_tabled", "规划未对该矿种作此规定", "the plan sets nothing for this mineral"
+    AMBIGUOUS = (
+        "ambiguous",
+        "规划中有多个数值，无法确定适用哪一个",
+        "the plan has several values that may hold",
+    )
+    UNITS = "units", "单位无法换算", "units can't be compared"
+    BATCH_PART = "batch_part", "整批区块未全部读入", "not all blocks of the batch are here"
+
+
+class Unit(Word):
+    """What a measured value and its limit are counted in."""
+
+    SQUARE_METRE = "m2", "m²", "m²"
+    METRE = "m", "m", "m"
+    RIGHT = "right", "个", "right(s)"
+    YEAR = "a", "年", "a"
+    TONNES_A_YEAR = "10^4 t/a", "万吨/年", "10⁴ t/a"
+    CUBIC_METRES_A_YEAR = "10^4 m3/a", "万立方米/年", "10⁴ m³/a"
+    TONNES_A_DAY = "t/d", "吨/日", "t/d"
+    CUBIC_METRES_A_DAY = "m3/d", "立方米/日", "m³/d"
+    PERCENT = "%", "%", "%"
+    NONE = "none", "—", "—"
 
 
 class Relation(Word):

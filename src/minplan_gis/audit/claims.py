@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from minplan_gis.audit.model import Place
-from minplan_gis.audit.rows import compact, exact, mineral_of
+from minplan_gis.audit.rows import compact, mineral_of
 from minplan_gis.audit.units import Amount
+from minplan_gis.plans.readings import number_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from minplan_gis.plans import Plan
 
 __all__ = ["LISTED", "SIZES", "Claim", "Subject", "case_of", "stated_claims"]
 
 SIZES = ("特大型", "大型", "中型", "小型", "小矿")
 
-_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 _WHOLE = re.compile(r"现在|现有|矿山(企业)?|固体矿产|非油气|全[市县区]|总数|合计|共|已设|有效")
 LISTED = "上表"
 """On the reserves' balance sheet: fewer than the deposits that a table may list."""
@@ -60,10 +62,10 @@ def stated_claims(plan: Plan) -> list[Claim]:
         return []
     rows = plan.tables["statements"].to_dict("records")
     cells = ({str(name): str(value) for name, value in row.items()} for row in rows)
-    return [_stated(plan, row) for row in cells if _PLAIN.fullmatch(compact(row["value"]))]
+    return [_stated(plan, row, value) for row in cells if (value := number_of(row["value"])) is not None]
 
 
-def _stated(plan: Plan, row: dict[str, str]) -> Claim:
+def _stated(plan: Plan, row: dict[str, str], value: Decimal) -> Claim:
     subject = Subject(
         quantity=_quantity(row, plan),
         mineral=mineral_of(row["mineral"]),
@@ -71,7 +73,7 @@ def _stated(plan: Plan, row: dict[str, str]) -> Claim:
         when=row["as_of"] or str(plan.base_year),
     )
     place = Place(plan.code, "", row["line"], row["quote"])
-    return Claim(subject, row["relation"], Amount(exact(row["value"]), row["unit"]), place)
+    return Claim(subject, row["relation"], Amount(value, row["unit"]), place)
 
 
 def _quantity(row: dict[str, str], plan: Plan) -> str:

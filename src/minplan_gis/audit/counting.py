@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from minplan_gis.audit.rows import Row
     from minplan_gis.plans import Column, Plan, Table
 
-__all__ = ["EXISTING", "PLANNED", "count_of", "counted_claims", "fits_mineral", "spread"]
+__all__ = [
+    "EXISTING",
+    "PLANNED",
+    "count_of",
+    "counted_claims",
+    "fits_mineral",
+    "item_claims",
+    "spread",
+    "timely",
+]
 
 EXISTING = {
     "mining_rights": ("mining_rights", "mining_right_counts"),
@@ -60,7 +69,7 @@ def counted_claims(plan: Plan, subject: Subject, listed: frozenset[str] = frozen
     ``listed``: the minerals whose deposits the text counts as on the balance sheet (上表); a table that
     lists others too counts more than those.
     """
-    if not _timely(plan, subject):
+    if not timely(plan, subject):
         return
     for kind in {**EXISTING, **PLANNED}[subject.quantity]:
         for table in (each for each in plan.registers if each.kind == kind):
@@ -69,6 +78,19 @@ def counted_claims(plan: Plan, subject: Subject, listed: frozenset[str] = frozen
             count = count_of(rows, subject.mineral, case) if rows else None
             if count is not None:
                 yield _claim(plan, subject, table, rows, count)
+
+
+def item_claims(plan: Plan, subject: Subject) -> Iterator[Claim]:
+    """Count what ``subject`` speaks of in the rows of each table that prints a total too."""
+    for kind in {**EXISTING, **PLANNED}[subject.quantity] if timely(plan, subject) else ():
+        for table in (each for each in plan.registers if each.kind == kind):
+            rows = [row for row in rows_of(plan, kind) if row.table is table]
+            items = [row for row in rows if not row.is_total]
+            count = (
+                count_of(items, subject.mineral, subject.case) if items and len(items) < len(rows) else None
+            )
+            if count is not None:
+                yield _claim(plan, subject, table, items, count)
 
 
 def _counted_rows(plan: Plan, kind: str, subject: Subject) -> list[Row]:
@@ -97,7 +119,8 @@ def _on_sheet(rows: list[Row], subject: Subject, listed: frozenset[str]) -> bool
     return bool(subject.mineral) or all(mineral_of(row.text("mineral")) in listed for row in rows)
 
 
-def _timely(plan: Plan, subject: Subject) -> bool:
+def timely(plan: Plan, subject: Subject) -> bool:
+    """Tell whether a count is timely: of the base year, or of the end of the period for what is planned."""
     if subject.quantity in EXISTING:
         return subject.when == str(plan.base_year)
     return subject.quantity in PLANNED and subject.when.endswith(

@@ -9,18 +9,18 @@ from minplan_gis.audit.agreement import all_claims, subject_text
 from minplan_gis.audit.counting import PLANNED, count_of
 from minplan_gis.audit.model import Finding, Severity
 from minplan_gis.audit.rows import compact, items_of, mineral_of, tables_of, values_of
-from minplan_gis.audit.scales import least
+from minplan_gis.audit.scales import thresholds
 from minplan_gis.audit.units import Amount, agree, measure_of
 from minplan_gis.plans import load_plan, plan_codes
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from minplan_gis.audit.claims import Claim
     from minplan_gis.audit.rows import Row
-    from minplan_gis.plans import Plan
+    from minplan_gis.audit.scales import Threshold
+    from minplan_gis.plans import MinimumScale, Plan
 
 __all__ = ["hierarchy_findings", "upper_plan"]
 
@@ -156,29 +156,33 @@ def _cited_differently(claim: Claim, other: Claim) -> Iterator[Finding]:
 
 
 def _scales(plan: Plan, upper: Plan) -> Iterator[Finding]:
-    above = {mineral_of(row.text("mineral")): row for row in items_of(upper, "minimum_scale")}
-    for row in items_of(plan, "minimum_scale"):
-        other = above.get(mineral_of(row.text("mineral")))
-        if other is None or "扩建" in row.text("case"):
-            continue
-        own, theirs = least(row), least(other)
-        weaker = [way for way in own.keys() & theirs.keys() if _weaker(own[way], row, theirs[way], other)]
-        if weaker or _incomparable(row, other):
-            places = (row.place("small", "medium", "unit"), other.place("small", "medium", "unit"))
+    above = {each.mineral: each for each in thresholds(upper) if each.is_for_new_mines}
+    for own in (each for each in thresholds(plan) if each.is_for_new_mines):
+        other = above.get(own.mineral)
+        if other is not None and (_incomparable(own, other) or _weaker(own, other)):
+            cells = ("small", "medium", "unit")
+            places = (own.row.place(*cells), other.row.place(*cells))
             title = Text(
-                f"{mineral_of(row.text('mineral'))}：最低规模低于上级规划，或单位不同",
-                f"{mineral_of(row.text('mineral'))}: least scale below the upper plan's, or in another unit",
+                f"{own.mineral}：最低规模低于上级规划，或单位不同",
+                f"{own.mineral}: least scale below the upper plan's, or in another unit",
             )
             yield Finding("weaker_than_upper", Severity.CONTRADICTION, title, places, _WEAKER)
 
 
-def _weaker(own: Decimal, row: Row, theirs: Decimal, other: Row) -> bool:
-    one, two = Amount(own, row.text("unit")), Amount(theirs, other.text("unit"))
-    return not _incomparable(row, other) and one.base < two.base
+def _weaker(own: Threshold, other: Threshold) -> bool:
+    """Tell whether a side allows less than the same side of the plan above."""
+    theirs = {_way(side): limit for side, limit in other.least()}
+    pairs = ((limit, theirs.get(_way(side))) for side, limit in own.least())
+    return any(upper is not None and limit.base < upper.base for limit, upper in pairs)
 
 
-def _incomparable(row: Row, other: Row) -> bool:
-    return measure_of(row.text("unit")).dimension != measure_of(other.text("unit")).dimension
+def _way(side: MinimumScale) -> str:
+    """Name a side: the way of mining in one word, however it is printed, else as printed."""
+    return str(side.method or side.variant)
+
+
+def _incomparable(own: Threshold, other: Threshold) -> bool:
+    return measure_of(own.unit).dimension != measure_of(other.unit).dimension
 
 
 def _goals(plan: Plan, upper: Plan) -> Iterator[Finding]:

@@ -6,15 +6,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pandas as pd
 
 from minplan_gis.areas import M2_PER_KM2, rounded
+from minplan_gis.audit.drawn import NOISE_M2, layer_place, own_layers, printed_area, rows_by_name, together
+from minplan_gis.audit.gaps import gaps_at_edges, gaps_between, gaps_in_wholes
 from minplan_gis.audit.limits import contained
 from minplan_gis.audit.model import Finding, Place, Severity
-from minplan_gis.audit.rows import compact, items_of
-from minplan_gis.audit.units import Amount
+from minplan_gis.audit.numbered import numbered_features
+from minplan_gis.audit.rows import compact
 from minplan_gis.crs import CGCS2000
-from minplan_gis.measure import areas, overlaps, remainders
+from minplan_gis.measure import areas, overlaps, parts, remainders
 from minplan_gis.plans.boundaries import outline
 from minplan_gis.wording import Text
 
@@ -23,13 +24,9 @@ if TYPE_CHECKING:
 
     from minplan_gis.audit.rows import Row
     from minplan_gis.plans import Plan
-    from minplan_gis.vocabulary import ZoneKind
     from minplan_gis.zones import ZoneLayer, Zones
 
 __all__ = ["layer_findings"]
-
-_NOISE_M2 = 1.0
-"""Overlaps and remainders up to this are how coordinates were rounded."""
 
 
 def layer_findings(plan: Plan, zones: Zones) -> tuple[Finding, ...]:
@@ -45,37 +42,26 @@ def layer_findings(plan: Plan, zones: Zones) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        Rows without feature and features without row, declared against computed areas, overlaps between
-        features of one kind, features that leave the outline or the area that the text puts them in.
+        Rows without feature and features without row, numbered features against printed counts, declared
+        against computed areas, overlaps and gaps between features of one kind, parts that leave some of the
+        whole that they fill by the printed areas, features that leave the outline or the area that the text
+        puts them in, or stay off its edge by a strip.
     """
     kinds = dict.fromkeys(table.zone_kind for table in plan.registers if table.zone_kind is not None)
     found: list[Finding] = []
     for kind in kinds:
-        layers = [
-            layer for layer in zones.of([kind]) if len(layer.features) and layer.plan in {"", plan.code}
-        ]
+        layers = own_layers(plan, zones, kind)
         if layers:
-            rows = _rows(plan, kind)
-            every = _together(layers)
+            rows = rows_by_name(plan, kind)
+            every = together(layers)
             beyond = remainders(every[["geometry"]], _territory(plan)).set_index("block_id")
             features = every.loc[_own(every, rows, beyond)]
             found += [*_matched(plan, layers[0], features, rows), *_sizes(plan, layers[0], features, rows)]
             found += _overlapping(plan, layers[0], features)
             found += _outside(plan, layers[0], features, rows, beyond)
-    return (*found, *_not_inside(plan, zones))
-
-
-def _together(layers: list[ZoneLayer]) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(pd.concat([layer.features for layer in layers]), crs=CGCS2000)
-
-
-def _rows(plan: Plan, kind: ZoneKind) -> dict[str, Row]:
-    kinds = dict.fromkeys(table.kind for table in plan.registers if table.zone_kind is kind)
-    return {compact(row.text("name")): row for row in items_of(plan, *kinds) if row.text("name")}
-
-
-def _place(plan: Plan, layer: ZoneLayer, text: str) -> Place:
-    return Place(plan.code, "", "", text, Text(f"图层 {layer.kind.zh}", f"layer {layer.kind.en}"))
+            found += gaps_between(plan, layers[0], features, zones)
+    found += [*gaps_in_wholes(plan, zones), *gaps_at_edges(plan, zones)]
+    return (*found, *_not_inside(plan, zones), *numbered_features(plan, zones, _territory(plan)))
 
 
 def _matched(
@@ -85,11 +71,11 @@ def _matched(
     drawn = {compact(str(name)) for name in features["name"] if isinstance(name, str)}
     for name in rows.keys() - drawn if rows else ():
         title = Text(f"图层中没有“{name}”", f"the layer has no '{name}'")
-        places = (rows[name].place("name"), _place(plan, layer, f"{len(features)} 个图斑"))
+        places = (rows[name].place("name"), layer_place(plan, layer, f"{len(features)} 个图斑"))
         yield Finding("row_without_feature", Severity.GAP, title, places, _MATCH)
     for name in drawn - rows.keys() if rows else ():
         title = Text(f"规划表中没有图斑“{name}”", f"no table has the feature '{name}'")
-        yield Finding("feature_without_row", Severity.GAP, title, (_place(plan, layer, name),), _MATCH)
+        yield Finding("feature_without_row", Severity.GAP, title, (layer_place(plan, layer, name),), _MATCH)
 
 
 def _sizes(
@@ -99,11 +85,9 @@ def _sizes(
     measured = areas(features[["geometry"]])["area_m2"]
     for name, area_m2 in zip(features["name"], measured, strict=True):
         row = rows.get(compact(str(name)))
-        column = row.column("area") if row else None
-        value = row.value(column) if row and column else None
-        if row is None or column is None or value is None:
+        printed = printed_area(row)
+        if row is None or printed is None:
             continue
-        printed = Amount(value, row.unit(column))
         off = abs(Decimal(repr(float(area_m2))) - printed.base)
         if off > max(printed.rounding, Decimal(1)):
             shown = f"{rounded(float(area_m2) / M2_PER_KM2, 4)} km²"
@@ -111,13 +95,13 @@ def _sizes(
                 f"{compact(str(name))}：所印 {printed.said()}，图上 {shown}",
                 f"{compact(str(name))}: {printed.said()} printed, {shown} drawn",
             )
-            places = (row.place("area"), _place(plan, layer, f"{compact(str(name))} {shown}"))
+            places = (row.place("area"), layer_place(plan, layer, f"{compact(str(name))} {shown}"))
             yield Finding("declared_area", Severity.CONTRADICTION, title, places, _SIZE)
 
 
 def _overlapping(plan: Plan, layer: ZoneLayer, features: gpd.GeoDataFrame) -> Iterator[Finding]:
     shared = overlaps(features[["geometry"]], features[["geometry"]])
-    pairs = shared.loc[(shared["block_id"] < shared["zone_id"]) & (shared["area_m2"] > _NOISE_M2)]
+    pairs = shared.loc[(shared["block_id"] < shared["zone_id"]) & (shared["area_m2"] > NOISE_M2)]
     names = features["name"]
     for one, other, area_m2 in zip(pairs["block_id"], pairs["zone_id"], pairs["area_m2"], strict=True):
         shown = f"{rounded(float(area_m2), 2)} m²"
@@ -125,7 +109,10 @@ def _overlapping(plan: Plan, layer: ZoneLayer, features: gpd.GeoDataFrame) -> It
             f"{layer.kind.zh}“{names[one]}”与“{names[other]}”重叠 {shown}",
             f"{layer.kind.en}: '{names[one]}' and '{names[other]}' overlap by {shown}",
         )
-        places = (_place(plan, layer, f"{one} {names[one]}"), _place(plan, layer, f"{other} {names[other]}"))
+        places = (
+            layer_place(plan, layer, f"{one} {names[one]}"),
+            layer_place(plan, layer, f"{other} {names[other]}"),
+        )
         yield Finding("zones_overlap", Severity.GAP, title, places, _OVERLAP)
 
 
@@ -151,28 +138,24 @@ def _outside(
     unit = outline(plan.admin_code)[1]
     for zone_id, name in zip(features.index, features["name"], strict=True):
         area_m2 = float(beyond["area_m2"][zone_id])
-        if area_m2 <= _NOISE_M2 or _as_printed(rows.get(compact(str(name))), area_m2):
+        if area_m2 <= NOISE_M2 or _as_printed(rows.get(compact(str(name))), area_m2):
             continue
         shown = f"{rounded(area_m2 / M2_PER_KM2, 4)} km²"
         title = Text(
             f"“{name}”有 {shown} 在{unit.zh}界线（示意）之外",
             f"{shown} of '{name}' lie outside the (schematic) outline of {unit.en}",
         )
-        places = (_place(plan, layer, f"{zone_id} {name}"), _outline_place(plan, unit))
+        places = (layer_place(plan, layer, f"{zone_id} {name}"), _outline_place(plan, unit))
         yield Finding("outside_outline", Severity.NOTE, title, places, _OUTLINE)
 
 
 def _as_printed(row: Row | None, area_m2: float) -> bool:
     """Tell whether a row's printed area inside the territory leaves just that much outside."""
-    whole, inside = (row.column(name) if row else None for name in ("area", "local_area"))
-    if row is None or whole is None or inside is None:
+    whole, inside = printed_area(row), printed_area(row, "local_area")
+    if whole is None or inside is None:
         return False
-    values = [(row.value(column), row.unit(column)) for column in (whole, inside)]
-    printed = [Amount(value, unit) for value, unit in values if value is not None]
-    if len(printed) < len(values):
-        return False
-    off = Decimal(repr(area_m2)) - (printed[0].base - printed[1].base)
-    return abs(off) <= printed[0].rounding + printed[1].rounding
+    off = Decimal(repr(area_m2)) - (whole.base - inside.base)
+    return abs(off) <= whole.rounding + inside.rounding
 
 
 def _outline_place(plan: Plan, unit: Text) -> Place:
@@ -187,16 +170,19 @@ def _not_inside(plan: Plan, zones: Zones) -> Iterator[Finding]:
         area_layers = [layer for layer in zones.of([kind]) if len(layer.features)]
         if not block_layers or not area_layers:
             continue
-        features, names = _together(block_layers), {compact(row.text("name")) for row in blocks}
+        features, names = together(block_layers), {compact(row.text("name")) for row in blocks}
         chosen = features.loc[[compact(str(name)) in names for name in features["name"]]]
-        left = remainders(chosen[["geometry"]], _together(area_layers)[["geometry"]])
-        beyond = left.loc[left["area_m2"] > _NOISE_M2]
+        left = remainders(chosen[["geometry"]], together(area_layers)[["geometry"]])
+        beyond = left.loc[left["area_m2"] > NOISE_M2]
+        widest = parts(beyond).groupby("block_id")["mean_width_m"].max()
         for zone_id, area_m2 in zip(beyond["block_id"], beyond["area_m2"], strict=True):
             name, shown = chosen["name"][zone_id], f"{rounded(float(area_m2), 2)} m²"
+            width = f"{rounded(float(widest[zone_id]), 2)} m"
             title = Text(
-                f"“{name}”有 {shown} 在{kind.zh}之外", f"{shown} of '{name}' lie outside the {kind.en}"
+                f"“{name}”有 {shown} 在{kind.zh}之外，最宽一块平均宽 {width}",
+                f"{shown} of '{name}' lie outside the {kind.en}, the widest piece {width} wide on average",
             )
-            places = (claim.place, _place(plan, block_layers[0], f"{zone_id} {name}"))
+            places = (claim.place, layer_place(plan, block_layers[0], f"{zone_id} {name}"))
             yield Finding("not_inside", Severity.GAP, title, places, _INSIDE)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from minplan_gis.audit.model import Place
 from minplan_gis.minerals import standard_name
+from minplan_gis.plans.readings import number_of, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,6 @@ __all__ = [
     "values_of",
 ]
 
-_PLAIN = re.compile(r"[0-9]+(,[0-9]{3})*(\.[0-9]+)?")
 OTHERS = "其他"
 """What a list calls the minerals that it does not name."""
 TOTAL_WORDS = frozenset({"合计", "总计", "小计", "总数", "共计"})
@@ -69,8 +68,7 @@ class Row:
 
     def value(self, column: Column) -> Decimal | None:
         """Give the printed number of a cell, None where it is no plain number."""
-        printed = compact(self.text(column.name))
-        return exact(printed) if column.number and _PLAIN.fullmatch(printed) else None
+        return number_of(self.text(column.name)) if column.number else None
 
     def columns(self) -> Iterator[Column]:
         """Give the columns that hold numbers."""
@@ -82,8 +80,8 @@ class Row:
         return next((by_name[name] for name in names if name in by_name), None)
 
     def unit(self, column: Column) -> str:
-        """Give the printed unit of a cell."""
-        return self.text(column.unit) if column.unit else ""
+        """Give the unit of a cell, as read."""
+        return unit_of(self.text(column.unit)) if column.unit else ""
 
     def place(self, *columns: str) -> Place:
         """Name the row, with the cells asked for."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from minplan_gis.plans.readings import unit_of
+
 __all__ = ["Amount", "Measure", "agree", "measure_of"]
 
 _SCALES = {"": 1, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
@@ -101,7 +103,11 @@ def measure_of(unit: str) -> Measure:
     >>> measure_of("矿石/万吨").substance, measure_of("万立方米/年").per, measure_of("km ²").dimension
     ('ore', '年', 'area')
     """
-    text = "".join(unicodedata.normalize("NFKC", unit).split()).replace("/年", "每年").replace("/日", "每日")
+    text = (
+        "".join(unicodedata.normalize("NFKC", unit_of(unit)).split())
+        .replace("/年", "每年")
+        .replace("/日", "每日")
+    )
     text, _, per = text.partition("每")
     if text in _BASES:
         dimension, size = _BASES[text]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -18,23 +17,23 @@ from minplan_gis.checking.judged import (
     findings_of,
     frame_of,
     no_remainders,
+    of_blocks,
     settle,
     stated_error,
 )
+from minplan_gis.checking.licences import licence_number
 from minplan_gis.vocabulary import Outcome, Reason, Relation
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from minplan_gis.checking.evidence import Evidence
-    from minplan_gis.rules.model import Overlap, Rule, Setback
+    from minplan_gis.rules.model import Rule
+    from minplan_gis.rules.tests import Overlap, Setback
 
 __all__ = ["judge_overlap", "judge_setback"]
 
-_LICENCE_LENGTH, _LICENCE_DIGITS = 6, 5
-_POWER_OF_TEN = re.compile(r"\de\+\d")
 _LOOK_BEYOND = 1.5
 """A setback is searched this much farther than it asks, so that a near pass has its number."""
 
@@ -145,7 +144,7 @@ def judge_setback(rule: Rule, test: Setback, blocks: gpd.GeoDataFrame, evidence:
     )
     raw = [_setback_outcome(nearest[b], error[b], limit) for b in blocks.index]
     verdicts = frame_of(blocks, raw, measured=nearest, error=error)
-    near = lines.loc[lines["distance_m"] <= limit + lines["block_id"].map(error)]
+    near = lines.loc[lines["distance_m"] <= limit + of_blocks(error, lines)]
     settled = settle(
         verdicts,
         _gaps(blocks, evidence, near),
@@ -168,21 +167,20 @@ def _with_role(
     pairs: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame, evidence: Evidence, rule: Rule
 ) -> gpd.GeoDataFrame:
     """Tell for each pair whether it is certain, possible, a hint, or the block's own right."""
+    pairs = _of_others(pairs, evidence)
     told = evidence.features.loc[pairs["zone_id"]]
     role = told["role"].to_numpy(dtype=object)
     if rule.own_right and "licence_no" in blocks:
-        own = blocks.loc[pairs["block_id"], "licence_no"].map(_licence).to_numpy(dtype=object)
-        theirs = told["licence_no"].map(_licence).to_numpy(dtype=object)
+        own = blocks.loc[pairs["block_id"], "licence_no"].map(licence_number).to_numpy(dtype=object)
+        theirs = told["licence_no"].map(licence_number).to_numpy(dtype=object)
         role = np.where((own == theirs) & (own != ""), "own_right", role)
     return pairs.assign(role=role)
 
 
-def _licence(cell: object) -> str:
-    """Give a licence number as it is compared; empty for what is none, as 无, / or 6.54E+21."""
-    text = "" if pd.isna(cell) else unicodedata.normalize("NFKC", str(cell))  # type: ignore[call-overload]
-    number = "".join(text.casefold().split())
-    is_number = len(number) >= _LICENCE_LENGTH and sum(map(str.isdigit, number)) >= _LICENCE_DIGITS
-    return number if is_number and not _POWER_OF_TEN.search(number) else ""
+def _of_others(pairs: gpd.GeoDataFrame, evidence: Evidence) -> gpd.GeoDataFrame:
+    """Leave out what a block has with itself, where the blocks of a batch are held against each other."""
+    theirs = evidence.features.loc[pairs["zone_id"], "of_block"].to_numpy(dtype=object)
+    return gpd.GeoDataFrame(pairs.loc[theirs != pairs["block_id"].to_numpy(dtype=object)])
 
 
 def _parts(pieces: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -200,7 +198,8 @@ def _within_datum_error(blocks: gpd.GeoDataFrame, evidence: Evidence, error_m: p
     if unsure.empty:
         return set()
     lines = measure.distances(unsure, evidence.of_role("certain"), within_m=float(error_m.max()))
-    return set(lines.loc[lines["distance_m"] <= lines["block_id"].map(error_m), "block_id"])
+    lines = _of_others(lines, evidence)
+    return set(lines.loc[lines["distance_m"] <= of_blocks(error_m, lines), "block_id"])
 
 
 def _overlap_outcome(area: float, error: float, limit: float) -> tuple[Outcome, Reason]:
@@ -249,7 +248,7 @@ def _overlap_findings(
 ) -> gpd.GeoDataFrame:
     relations = pieces.set_index(["block_id", "zone_id"])["relation"]
     pairs = pd.MultiIndex.from_frame(parts[["block_id", "zone_id"]])
-    whole = parts["block_id"].map(measure.areas(blocks)["area_m2"])
+    whole = of_blocks(measure.areas(blocks)["area_m2"], parts)
     dressed = parts.assign(
         measured=parts["area_m2"],
         relation=relations.reindex(pairs).to_numpy(dtype=object),

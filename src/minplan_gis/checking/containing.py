@@ -17,6 +17,7 @@ from minplan_gis.checking.judged import (
     findings_of,
     frame_of,
     no_remainders,
+    of_blocks,
     settle,
     stated_error,
 )
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from minplan_gis.checking.evidence import Evidence
-    from minplan_gis.rules.model import Rule, Within, WithinAny
+    from minplan_gis.rules.model import Rule
+    from minplan_gis.rules.tests import Within, WithinAny
 
 __all__ = ["judge_within", "judge_within_any"]
 
@@ -192,7 +194,7 @@ def _candidates(test: WithinAny, blocks: gpd.GeoDataFrame, evidence: Evidence) -
     hosts = pd.DataFrame(pairs.drop(columns="geometry")).assign(
         fits=fits, role=told["role"].to_numpy(), zone_name=told["zone_name"].to_numpy()
     )
-    whole = hosts["block_id"].map(_whole(blocks))
+    whole = of_blocks(_whole(blocks), hosts)
     hosts = hosts.assign(outside_m2=(whole - hosts["area_m2"]).clip(lower=0.0), perimeter_m=0.0)
     return _measured_closely(hosts, test, blocks, evidence)
 
@@ -289,7 +291,7 @@ def _hosts(rule: Rule, limit: float, blocks: gpd.GeoDataFrame, evidence: Evidenc
 
 def _remainders_of(rule: Rule, blocks: gpd.GeoDataFrame, outside: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     told = outside.loc[outside["status"] != "undecided"]
-    share = told["area_m2"] / told["block_id"].map(_whole(blocks))
+    share = told["area_m2"] / of_blocks(_whole(blocks), told)
     dressed = told.assign(rule_id=rule.id, block_share=share)
     return gpd.GeoDataFrame(dressed[list(REMAINDER_COLUMNS)], geometry="geometry", crs=CGCS2000)
 

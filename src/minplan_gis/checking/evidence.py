@@ -14,7 +14,7 @@ from minplan_gis import measure
 from minplan_gis.checking.conditions import matches
 from minplan_gis.crs import CGCS2000
 from minplan_gis.plans import period_of
-from minplan_gis.rules.model import Setback
+from minplan_gis.rules.tests import OutputQuota, RightQuota, Setback
 from minplan_gis.vocabulary import GeometryStatus, Reason, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from minplan_gis.checking.model import Run
+    from minplan_gis.plans import Period
     from minplan_gis.rules.model import Rule
     from minplan_gis.zones import ZoneLayer, Zones
 
@@ -44,19 +45,18 @@ _ORDER = (
     Reason.UNDECIDED,
     Reason.ZONE_DATES,
     Reason.ATTRIBUTE_MISSING,
+    Reason.UNITS,
+    Reason.AMBIGUOUS,
+    Reason.BATCH_PART,
     Reason.INCOMPLETE,
 )
+_TOLD = ("minerals", "licence_no", "scale", "scale_unit")
+"""What rules ask of a feature beside its place, where its layer tells it."""
 _FEATURE_COLUMNS = (
-    "doubt",
-    "zone_id",
-    "layer",
-    "zone_name",
-    "minerals",
-    "licence_no",
-    "role",
-    "accuracy_m",
-    "geometry",
+    *("doubt", "zone_id", "layer", "kind", "zone_name", *_TOLD),
+    *("role", "accuracy_m", "of_block", "geometry"),
 )
+"""``of_block`` is the block that a feature is, where the blocks of a batch are held against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,11 @@ def worst(gaps: Sequence[Gap]) -> Gap:
     )
 
 
-def period_gap(plan: str, run: Run) -> Gap | None:
+def period_gap(plan: str, run: Run, period: Period | None = None) -> Gap | None:
     """Give the gap of a plan that is not in force on the date, unless its authority's word was given."""
     if not plan:
         return None
-    start, end = period_of(plan)
+    start, end = period or period_of(plan)
     if run.date < start:
         detail = Text(f"规划 {plan} 自 {start} 起", f"plan {plan} begins {start}")
         return Gap(Reason.PLAN_NOT_STARTED, detail + _checked_for(run))
@@ -174,12 +174,13 @@ def _features(
         {
             "zone_id": frame.index.to_numpy(dtype=object),
             "layer": layer.id,
+            "kind": layer.kind.value,
             "zone_name": _column(frame, "name"),
-            "minerals": _column(frame, "minerals"),
-            "licence_no": _column(frame, "licence_no"),
+            **{name: _column(frame, name) for name in _TOLD},
             "role": np.where(certain, "certain", "possible") if reliable else np.full(len(frame), "hint"),
             "doubt": doubt,
             "accuracy_m": layer.accuracy_m,
+            "of_block": None,
         },
         geometry=frame.geometry.to_numpy(),
         crs=CGCS2000,
@@ -216,7 +217,7 @@ def _unknown_class(rule: Rule, frame: pd.DataFrame, row: int) -> Gap:
 
 def _usable(rule: Rule, features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give the features that the rule's test can measure: areas are of polygons only."""
-    if isinstance(rule.test, Setback):
+    if isinstance(rule.test, Setback | RightQuota | OutputQuota):
         return features
     return gpd.GeoDataFrame(features.loc[features.geom_type.isin(["Polygon", "MultiPolygon"])])
 

@@ -18,6 +18,8 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from minplan_gis.checking.evidence import Evidence
     from minplan_gis.rules.model import Rule
 
@@ -27,7 +29,10 @@ __all__ = [
     "findings_of",
     "frame_of",
     "no_findings",
+    "no_remainders",
+    "of_blocks",
     "settle",
+    "stacked",
     "stated_error",
 ]
 
@@ -100,6 +105,11 @@ def frame_of(
     return pd.DataFrame(values, index=blocks.index)
 
 
+def of_blocks(numbers: pd.Series, rows: pd.DataFrame) -> NDArray[np.float64]:
+    """Give for each row the number of its block (``block_id``); also where there is no row at all."""
+    return numbers.reindex(rows["block_id"]).to_numpy(dtype=float)
+
+
 def findings_of(
     rule: Rule, pairs: gpd.GeoDataFrame, features: gpd.GeoDataFrame, *, unit: str, limit: float
 ) -> gpd.GeoDataFrame:
@@ -128,3 +138,11 @@ def no_findings(columns: Sequence[str] = FINDING_COLUMNS) -> gpd.GeoDataFrame:
 def no_remainders() -> gpd.GeoDataFrame:
     """Give an empty frame of remainders."""
     return no_findings(REMAINDER_COLUMNS)
+
+
+def stacked(frames: Sequence[gpd.GeoDataFrame], empty: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put frames of findings, or of remainders, together; ``empty`` where there are none."""
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return empty
+    return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), geometry="geometry", crs=CGCS2000)

@@ -61,7 +61,7 @@ def _run(lang: Lang, *, out: Path) -> int:
     files = _files(folder, examples)
     click.echo("\n".join(_inputs(examples, lang)))
     with progress(len(files.paths) + STAGES) as begin:
-        report, zones = judge(files, _held_against(examples), begin, lang)
+        report, zones = judge(files, _held_against(examples, lang), begin, lang)
         begin(Text("写出", "writing").say(lang))
         paths = write_outputs(report, zones, out, list(FORMATS), lang)
     click.echo("\n".join([*_told(report, examples, lang), *_explained(paths, lang), _verdict(report, lang)]))
@@ -74,8 +74,9 @@ def _files(folder: Path, examples: Mapping[str, Any]) -> BlockFiles:
     return BlockFiles(paths, attributes=tables[0])
 
 
-def _held_against(examples: Mapping[str, Any]) -> Yardstick:
-    return Yardstick(examples["date"], plan=examples["plan"], demo_data=True)
+def _held_against(examples: Mapping[str, Any], lang: Lang) -> Yardstick:
+    accepted = {rule: why[lang] for rule, why in examples["accepted"].items()}
+    return Yardstick(examples["date"], plan=examples["plan"], accepted=accepted, demo_data=True)
 
 
 def _inputs(examples: Mapping[str, Any], lang: Lang) -> Iterator[str]:

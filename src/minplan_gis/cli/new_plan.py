@@ -14,7 +14,7 @@ from minplan_gis.cli.parameters import argument, file_option
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import OutputError, UsageError
-from minplan_gis.files.publish import staging
+from minplan_gis.files.writing.publish import staging
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ _MARK = "\ufeff"  # so that Excel reads a CSV as UTF-8
 
 _ABOUT = Text(
     "新建一份空的规划登记簿：plan.toml（每个键都有说明，状态为编制中，规划期 2026—2030 年）、"
-    "每种表一个只有首行的 CSV、正文所述数字 statements.csv、原文行 source_lines.csv。"
-    "填写后用 minplan audit 文件夹 审核。",
+    "每种表一个只有首行的 CSV、正文所述数字 statements.csv、原文行 source_lines.csv、空的规则包 rules.toml。"
+    "填写后用 minplan audit 文件夹 审核，用 minplan rules 文件夹/rules.toml 校验规则。",
     "Write an empty register: plan.toml with every key explained (being drawn up, period 2026-2030), a CSV "
-    "with its first row for every kind of table, statements.csv, source_lines.csv. Fill it in, then run "
-    "minplan audit FOLDER.",
+    "with its first row for every kind of table, statements.csv, source_lines.csv, an empty rule pack "
+    "rules.toml. Fill it in, then run minplan audit FOLDER and minplan rules FOLDER/rules.toml.",
 )
 
 
@@ -90,11 +90,15 @@ def _require_empty(folder: Path) -> None:
 
 
 def _files(code: str) -> dict[str, str]:
-    """Give the register's files by name: the card, a header row for each of its tables, the source lines."""
-    card = data_path("templates", "plan.toml").read_text(encoding="utf-8").replace("@CODE@", code)
+    """Give the files by name: the card, a header row for each of its tables, the source lines, the rules."""
+    card, rules = (
+        data_path("templates", name).read_text(encoding="utf-8").replace("@CODE@", code)
+        for name in ("plan.toml", "pack.toml")
+    )
     headers = {
         table["file"]: ["table", "line", *(column["name"] for column in table["columns"])]
         for table in tomllib.loads(card)["table"]
     }
     headers["source_lines.csv"] = ["line", "text"]
-    return {"plan.toml": card, **{name: f"{_MARK}{','.join(row)}\n" for name, row in headers.items()}}
+    tables = {name: f"{_MARK}{','.join(row)}\n" for name, row in headers.items()}
+    return {"plan.toml": card, "rules.toml": rules, **tables}

@@ -13,7 +13,7 @@ import click
 
 from minplan_gis.errors import PlanError, UsageError
 from minplan_gis.files import open_reader
-from minplan_gis.files.publish import staging
+from minplan_gis.files.writing.publish import staging
 from minplan_gis.plans import load_plan, plan_codes
 from minplan_gis.report import sheet_names
 from minplan_gis.wording import Text
@@ -21,7 +21,7 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from minplan_gis.files.book import Book, Sheet
+    from minplan_gis.files.tables.book import Book, Sheet
     from minplan_gis.plans import Plan, Table
     from minplan_gis.wording import Lang
 

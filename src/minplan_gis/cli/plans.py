@@ -19,6 +19,8 @@ from minplan_gis.plans import load_plan, plan_codes
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from minplan_gis.plans import Plan
@@ -127,9 +129,26 @@ def _counts(plan: Plan) -> dict[str, int]:
 
 
 def _contents(plan: Plan, lang: Lang) -> str:
-    labels = {each.kind: each.label.say(lang) for each in plan.registers}
-    rows = [(kind, str(count), labels[kind]) for kind, count in _counts(plan).items()]
-    return "\n".join(["  ".join(_card_row(plan, lang)), "", *(f"  {line}" for line in table(rows))])
+    """Lay out a card and its tables, a line for each printed number that a kind stands under."""
+    lines = table(
+        (kind, number, str(count), said.say(lang)) for kind, number, count, said in _printed_tables(plan)
+    )
+    return "\n".join(["  ".join(_card_row(plan, lang)), "", *(f"  {line}" for line in lines)])
+
+
+def _printed_tables(plan: Plan) -> Iterator[tuple[str, str, int, Text]]:
+    """Give kind, printed number, rows and label of each table; one that is continued stands once."""
+    for kind in plan.kinds:
+        numbers = plan.table(kind)["table"]
+        for number in dict.fromkeys(each.number for each in plan.registers if each.kind == kind):
+            yield kind, number, int((numbers == number).sum()), _label(plan, kind, number)
+
+
+def _label(plan: Plan, kind: str, number: str) -> Text:
+    """Give what one table is called; all its names where its parts have several."""
+    own = [each.label for each in plan.registers if (each.kind, each.number) == (kind, number)]
+    first, *others = dict.fromkeys(own)
+    return sum((Text("；", "; ") + each for each in others), start=first)
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -140,14 +159,22 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _rows(plan: Plan, kind: str, rows: pd.DataFrame, lang: Lang) -> str:
-    """Lay out the printed columns of one table, its label on top."""
+    """Lay out the printed columns of one kind, on top what each of its tables is."""
     registers = [each for each in plan.registers if each.kind == kind]
     labels = {column.name: column.label.say(lang) for each in registers for column in each.columns}
     heads = {"table": Text("专栏", "table").say(lang), "line": Text("原文行", "line").say(lang), **labels}
     shown = [name for name in rows.columns if name in heads]
     body = [[_cell(value) for value in row] for row in rows[shown].itertuples(index=False)]
-    return "\n".join([registers[0].label.say(lang), *table([[heads[name] for name in shown], *body])])
+    titles = [
+        (Text(f"专栏{number} ", f"table {number}: ") if number else Text("", "")) + said
+        for each, number, _, said in _printed_tables(plan)
+        if each == kind
+    ]
+    return "\n".join(
+        [*(title.say(lang) for title in titles), *table([[heads[name] for name in shown], *body])]
+    )
 
 
 def _cell(value: object) -> str:
-    return "" if value is None or value != value else str(value)  # noqa: PLR0124 (NaN)
+    """Give a cell on one line: where the print breaks it, its parts side by side."""
+    return "" if value is None or value != value else "".join(str(value).splitlines())  # noqa: PLR0124 (NaN)

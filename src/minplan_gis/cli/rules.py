@@ -14,15 +14,8 @@ from minplan_gis.cli.columns import table
 from minplan_gis.cli.parameters import argument, flag, option
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import MinplanError, RuleError
-from minplan_gis.rules import (
-    Overlap,
-    Setback,
-    Within,
-    WithinAny,
-    load_rules,
-    shipped_packs,
-    shipped_rules,
-)
+from minplan_gis.rules import load_rules, shipped_packs, shipped_rules
+from minplan_gis.rules.tests import as_entry
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -33,8 +26,6 @@ if TYPE_CHECKING:
     from minplan_gis.wording import Lang
 
 __all__ = ["command"]
-
-_TESTS = {Overlap: "overlap", Setback: "setback", Within: "within", WithinAny: "within_any"}
 
 _ABOUT = Text(
     "校验规则文件并列出其中的规则：编号、等级、限值、依据。不写文件时列出随附的规则包。",
@@ -117,5 +108,5 @@ def _plain(item: Pack | Clause) -> dict[str, Any]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     told = dataclasses.asdict(rule)
-    test = told.pop("test")
-    return {**told, _TESTS[type(rule.test)]: test}
+    told.pop("test")
+    return {**told, rule.test.key: as_entry(rule.test)}

@@ -10,6 +10,8 @@ from minplan_gis.plans.scales import (
     effective_minimum,
     is_stricter,
     lookup,
+    matching,
+    may_match,
     minimum_scales,
     stated_minimums,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "is_stricter",
     "load_plan",
     "lookup",
+    "matching",
+    "may_match",
     "minimum_scales",
     "period_of",
     "plan_codes",

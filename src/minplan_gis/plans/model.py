@@ -136,8 +136,9 @@ class Plan:
         DataFrame
             ``table`` and ``line`` (where it is printed), every column as printed
             (text, empty where nothing is printed), and a numeric column beside
-            each column of numbers: ``area`` = '6.10' and ``area_km2`` = 6.1; NaN
-            where the print is no plain number ('/', '120/400', '≤15').
+            each column of numbers: ``area`` = '6.10' and ``area_km2`` = 6.1,
+            ``output`` = '1,556.47' and 1556.47; NaN where the print is no plain number
+            ('/', '120/400', '≤15'). A line break in a cell is one of the print.
 
         Raises
         ------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from minplan_gis.errors import PlanError
 from minplan_gis.minerals import covers
+from minplan_gis.plans.readings import number_of
 from minplan_gis.plans.tables import lines_of
 from minplan_gis.vocabulary import Method
 from minplan_gis.wording import Text
@@ -25,7 +26,9 @@ __all__ = [
     "ScaleCase",
     "StatedMinimum",
     "base_name",
+    "method_in",
     "minimum_scales",
+    "readable_scales",
     "stated_minimums",
     "tidy",
 ]
@@ -124,6 +127,22 @@ def minimum_scales(plan: Plan) -> tuple[MinimumScale, ...]:
     problems = [problem for row in rows for problem in _faults(plan, row)]
     if problems:
         raise PlanError(*problems)
+    return _of_rows(plan, rows)
+
+
+def readable_scales(plan: Plan) -> tuple[MinimumScale, ...]:
+    """Give the rows of :func:`minimum_scales` that can be read, where others can't.
+
+    Raises
+    ------
+    PlanError
+        Where the register's table lacks a column.
+    """
+    rows = _records(plan, _KIND, _COLUMNS)
+    return _of_rows(plan, [row for row in rows if not any(_faults(plan, row))])
+
+
+def _of_rows(plan: Plan, rows: list[dict[str, str]]) -> tuple[MinimumScale, ...]:
     texts = stated_minimums(plan)
     return tuple(scale for row in rows for scale in _scales(plan, row, texts))
 
@@ -170,7 +189,7 @@ def _scales(plan: Plan, row: Mapping[str, str], texts: tuple[StatedMinimum, ...]
     for side, variant in enumerate(variants):
         cells = [_sides(row[name], len(variants))[side] for name in _CLASSES]
         large, medium, small = (None if cell in _EXCLUDED or not cell else Decimal(cell) for cell in cells)
-        method = _method(variant)
+        method = method_in(variant)
         yield MinimumScale(
             plan=plan.code,
             mineral=row["mineral"],
@@ -196,9 +215,9 @@ def _stated(plan: Plan, row: Mapping[str, str]) -> StatedMinimum:
         id=row["id"],
         clause=row["clause"],
         mineral=row["mineral"],
-        method=_method(row["case"]),
+        method=method_in(row["case"]),
         case=row["case"],
-        value=Decimal(row["value"]) if _NUMBER.fullmatch(row["value"]) else None,
+        value=number_of(row["value"]),
         unit=row["unit"],
         per=_PERIODS[row["quantity"]],
         line=row["line"],
@@ -232,7 +251,7 @@ def _variants(mineral: str) -> list[str]:
     return found[1].split("/") if found else [""]
 
 
-def _method(words: str) -> Method | None:
+def method_in(words: str) -> Method | None:
     """Read the way of mining; None where the words name none or both."""
     pit, shaft = "露天" in words, _UNDERGROUND.search(words) is not None
     if pit is shaft:

@@ -21,7 +21,7 @@ from minplan_gis.vocabulary import Method
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from minplan_gis.plans.model import Plan
@@ -34,6 +34,8 @@ __all__ = [
     "effective_minimum",
     "is_stricter",
     "lookup",
+    "matching",
+    "may_match",
     "minimum_scales",
     "stated_minimums",
 ]
@@ -81,8 +83,30 @@ def lookup(
         raise UsageError(
             Text(f"没有情形 {case}：应为 {known} 之一", f"no case {case}: it should be one of {known}")
         )
-    fitting = [scale for scale in minimum_scales(plan) if _fits(scale, method, case)]
+    return matching(minimum_scales(plan), mineral, method=method, case=case)
+
+
+def matching(
+    scales: Sequence[MinimumScale],
+    mineral: str,
+    *,
+    method: Method | None = None,
+    case: str | None = None,
+) -> tuple[MinimumScale, ...]:
+    """Find among rows of one plan's tables those that hold for a mineral, as :func:`lookup` does."""
+    fitting = [scale for scale in scales if _fits(scale, method, case)]
     return _of_mineral(fitting, tidy(mineral))
+
+
+def may_match(scales: Sequence[MinimumScale], mineral: str) -> bool:
+    """Tell whether any row may be for a mineral: False says that the tables set nothing for it."""
+    name = tidy(mineral)
+    answers = [
+        answer
+        for base in {base_name(scale.mineral) for scale in scales}
+        for answer in (covers([base], name), covers([name], base))
+    ]
+    return any(answer is not False for answer in answers)
 
 
 def effective_minimum(scale: MinimumScale) -> tuple[Decimal, str] | None:

@@ -24,8 +24,9 @@ _BEGINS_WITH_NUMBER = re.compile(r"\.?[0-9]")
 def source_problems(plan: Plan, lines: Mapping[int, str] | None = None) -> tuple[Text, ...]:
     """Look up every printed cell of a register on the line that it names.
 
-    White space is not compared (scans break words and lines), everything else is,
-    and a number must be the whole number: ``6.1`` does not stand in ``6.10``.
+    White space is not compared (scans break words), everything else is, and a number
+    must be the whole number: ``6.1`` does not stand in ``6.10``. A cell that the print
+    breaks over lines has the line break in it, and each part is looked up.
 
     Parameters
     ----------
@@ -87,9 +88,9 @@ def _printed(column: Column, cell: str, own: list[str], heading: list[str], abov
         case "heading":
             return stands_in(cell, heading)
         case "above":
-            return stands_in(cell, own) or above.get(column.name) == cell
+            return all(stands_in(part, own) for part in cell.splitlines()) or above.get(column.name) == cell
         case _:
-            return stands_in(cell, own)
+            return all(stands_in(part, own) for part in cell.splitlines())
 
 
 def _stands_at(wanted: str, text: str) -> bool:

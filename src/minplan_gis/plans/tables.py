@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from minplan_gis.plans.readings import number_of, unit_of
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["lines_of", "read_lines", "read_table", "stacked"]
 
 _PLACE = ("table", "line")
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LINE = re.compile(r"[1-9][0-9]*(-[1-9][0-9]*)?")
 _KM2 = {
     "km2": 1.0,
@@ -154,7 +154,8 @@ def _numbers(
     units = frame[column.unit] if column.unit else [""] * len(frame)
     values = []
     for printed, unit, number in zip(frame[column.name], units, rownumbers, strict=True):
-        value = float(printed) if _NUMBER.fullmatch(printed) else np.nan
+        read = number_of(printed)
+        value = np.nan if read is None else float(read)
         if column.number.endswith("_km2"):
             factor = _KM2.get(_plain(unit), np.nan)
             if np.isnan(factor) and not np.isnan(value):
@@ -166,8 +167,8 @@ def _numbers(
 
 
 def _plain(unit: str) -> str:
-    """Give a unit without spaces and raised digits: 'km ²' reads 'km2'."""
-    return "".join(unicodedata.normalize("NFKC", unit).casefold().split())
+    """Give a unit without spaces and raised digits: 'km ²' reads 'km2', and so does 'km <sup>2</sup>'."""
+    return "".join(unicodedata.normalize("NFKC", unit_of(unit)).casefold().split())
 
 
 def _at(path: Path, row: int, column: str, zh: str, en: str) -> Text:

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
 import tomllib
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from minplan_gis.errors import RuleError
-from minplan_gis.rules.model import Basis, Clause, Confidence, Overlap, Pack, Rule, Setback, Within, WithinAny
-from minplan_gis.vocabulary import Business, Grade, Method, RightType, Subject, Word, ZoneKind
+from minplan_gis.errors import PlanError, RuleError
+from minplan_gis.plans import load_plan, plan_codes
+from minplan_gis.rules.entries import Entries
+from minplan_gis.rules.model import Basis, Clause, Confidence, Pack, Rule
+from minplan_gis.rules.reading_tests import read_test, read_zones
+from minplan_gis.rules.tests import TESTS
+from minplan_gis.vocabulary import Business, Grade, Method, RightType, Subject, Word
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from minplan_gis.rules.model import Test
+    from minplan_gis.plans import Plan
 
 __all__ = ["load_rules", "repeated"]
 
-W = TypeVar("W", bound=Word)
-
-_TESTS: dict[str, type[Test]] = {
-    "overlap": Overlap,
-    "setback": Setback,
-    "within": Within,
-    "within_any": WithinAny,
-}
-_LARGEST = 1e15
-_NEEDED = {"setback": ("min_distance_m",)}
+_PACK_KEYS = ("schema", "id", "title", "plan", "register", "rule", "clause")
 _RULE_KEYS = (
     *("id", "title", "zones", "grade", "basis", "where", "when", "unless", "closed", "own_right"),
-    *("plan", "valid_from", "valid_to", "remedy", *_TESTS),
+    *("plan", "valid_from", "valid_to", "remedy", *TESTS),
 )
 _BLOCK_WORDS: dict[str, type[Word]] = {
     "subject": Subject,
@@ -59,27 +51,25 @@ def load_rules(path: Path) -> Pack:
         raise RuleError(
             Text(f"规则文件 {path.name} 无法读取：{error}", f"rule file {path.name} can't be read: {error}")
         ) from error
-    return _Reading(path.name).pack(document)
+    return _Reading(path).pack(document)
 
 
-class _Reading:
-    """One file being read: where faults gather until all are known."""
+class _Reading(Entries):
+    """One rule file: its packs, rules and clauses."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Text] = []
-
-    def fault(self, place: str, zh: str, en: str) -> None:
-        self.problems.append(Text(f"{self.file} {place}：{zh}", f"{self.file} {place}: {en}"))
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.name)
+        self.folder = path.parent
+        self.own: Plan | None = None
 
     def pack(self, document: Mapping[str, Any]) -> Pack:
-        self.keys(
-            "", document, ("schema", "id", "title", "plan", "rule", "clause"), ("schema", "id", "title")
-        )
+        self.keys("", document, _PACK_KEYS, ("schema", "id", "title"))
+
         if document.get("schema") != 1:
             self.fault("schema", "应为 1", "should be 1")
         name = str(document.get("id", ""))
         plan = str(document.get("plan", ""))
+        self.own = self.register(document.get("register"), plan)
         title = self.text("title", document.get("title"))
         rules = [self.rule(table, name, plan) for table in self.tables(document, "rule")]
         clauses = [self.clause(table) for table in self.tables(document, "clause")]
@@ -94,21 +84,30 @@ class _Reading:
             clauses=tuple(clause for clause in clauses if clause),
         )
 
-    def tables(self, document: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-        found = document.get(key, [])
-        if isinstance(found, list) and all(isinstance(table, dict) for table in found):
-            return found
-        self.fault(key, f"应写为 [[{key}]] 表", f"should be tables headed [[{key}]]")
-        return []
+    def register(self, folder: object, code: str) -> Plan | None:
+        """Read the register of a plan that does not ship: from its folder, beside the rule file."""
+        if folder is None:
+            return None
+        try:
+            plan = load_plan(self.folder / str(folder))
+        except PlanError as wrong:
+            self.problems.extend(wrong.problems)
+            return None
+        if plan.code != code:
+            self.fault("plan", f"应为登记册的代码 {plan.code}", f"should be {plan.code}, the register's code")
+        return plan
 
     def rule(self, table: Mapping[str, Any], pack: str, plan: str) -> Rule | None:
         before = len(self.problems)
         place = f"[[rule]] {table.get('id', '?')}"
-        self.keys(place, table, _RULE_KEYS, ("id", "title", "zones", "grade", "basis"))
-        test = self.test(place, table)
+        self.keys(place, table, _RULE_KEYS, ("id", "title", "grade", "basis"))
+        plan = str(table.get("plan", plan))
+        own = self.own if self.own is not None and self.own.code == plan else None
+        self.known_plan(place, plan, own)
+        test = read_test(self, place, table, own or plan)
         basis = self.basis(place, table.get("basis"))
         grade = self.word(place, "grade", Grade, table.get("grade"))
-        zones = self.zones(place, table.get("zones"))
+        zones = read_zones(self, place, table, test)
         self.trust(place, grade, basis)
         dates = [self.day(place, key, table.get(key)) for key in ("valid_from", "valid_to")]
         when = self.condition(place, "when", table)
@@ -132,12 +131,24 @@ class _Reading:
             unless=unless,
             closed=closed,
             own_right=own_right,
-            plan=str(table.get("plan", plan)),
+            plan=plan,
+            period=own.period if own else None,
+            admin_code=own.admin_code if own else "",
             valid_from=dates[0],
             valid_to=dates[1],
             remedy=remedy,
             pack=pack,
         )
+
+    def known_plan(self, place: str, code: str, own: Plan | None) -> None:
+        """Hold a plan's code against the plans that ship, unless it is that of the pack's own register."""
+        if code and own is None and code not in plan_codes():
+            known = "、".join(plan_codes())
+            self.fault(
+                place,
+                f"没有规划 {code}；已有：{known}；自编规划请在开头写 register = 其文件夹",
+                f"no plan {code}; there are {known}; for one of your own write register = its folder",
+            )
 
     def clause(self, table: Mapping[str, Any]) -> Clause | None:
         place = f"[[clause]] {table.get('id', '?')}"
@@ -148,37 +159,6 @@ class _Reading:
         if len(self.problems) > before or basis is None:
             return None
         return Clause(str(table["id"]), basis, reason)
-
-    def zones(self, place: str, value: object) -> tuple[ZoneKind, ...]:
-        if not isinstance(value, list) or not value:
-            self.fault(place, 'zones 至少一项，如 ["road"]', 'zones needs at least one kind, as ["road"]')
-            return ()
-        found = [self.word(place, "zones", ZoneKind, each) for each in value]
-        return tuple(zone for zone in found if zone)
-
-    def test(self, place: str, table: Mapping[str, Any]) -> Test | None:
-        found = [key for key in _TESTS if key in table]
-        if len(found) != 1:
-            names = "、".join(_TESTS)
-            self.fault(place, f"须恰有一种检验（{names}）", f"needs exactly one test ({', '.join(_TESTS)})")
-            return None
-        kind, values = found[0], table[found[0]]
-        if not isinstance(values, dict):
-            self.fault(place, f"{kind} 应为 {{ 限值 = 数 }}", f"{kind} should be {{ limit = number }}")
-            return None
-        fields = {field.name: field for field in dataclasses.fields(_TESTS[kind])}
-        before = len(self.problems)
-        self.keys(f"{place} {kind}", values, tuple(fields), _NEEDED.get(kind, ()))
-        for key, value in values.items():
-            self.number(f"{place} {kind}", key, value)
-        return _TESTS[kind](**values) if len(self.problems) == before else None
-
-    def number(self, place: str, key: str, value: object) -> None:
-        if key == "match_mineral":
-            if not isinstance(value, bool):
-                self.fault(place, f"{key} 应为 true 或 false", f"{key} should be true or false")
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
-            self.fault(place, f"{key} 应为不小于 0 的数", f"{key} should be a number not below 0")
 
     def basis(self, place: str, table: object) -> Basis | None:
         if not isinstance(table, dict):
@@ -217,56 +197,6 @@ class _Reading:
                 for value in values:
                     self.word(place, f"{key}.{column}", _BLOCK_WORDS[column], value)
         return found
-
-    def values(self, place: str, key: str, table: object) -> dict[str, tuple[str, ...]]:
-        good = isinstance(table, dict) and all(
-            isinstance(values, list) and values and all(isinstance(v, str) for v in values)
-            for values in table.values()
-        )
-        if not isinstance(table, dict) or not good:
-            self.fault(place, f'{key} 应为 {{ 字段 = ["值"] }}', f'{key} should be {{ column = ["value"] }}')
-            return {}
-        return {column: tuple(values) for column, values in table.items()}
-
-    def word(self, place: str, key: str, words: type[W], value: object) -> W | None:
-        try:
-            return words(str(value))
-        except ValueError:
-            near = words.nearest(str(value))
-            hint = (f"；是否为 {near}", f"; did you mean {near}") if near else ("", "")
-            self.fault(place, f"{key} 不认识 {value}{hint[0]}", f"{key} doesn't know {value}{hint[1]}")
-            return None
-
-    def day(self, place: str, key: str, value: object) -> date | None:
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            return value
-        self.fault(place, f"{key} 应为日期，如 2023-04-01", f"{key} should be a date, as 2023-04-01")
-        return None
-
-    def text(self, place: str, value: object) -> Text:
-        if isinstance(value, dict) and set(value) == {"zh", "en"} and all(map(str, value.values())):
-            return Text(str(value["zh"]), str(value["en"]))
-        if isinstance(value, str) and value:
-            return Text(value, value)
-        self.fault(place, "应为文字或 { zh, en }", "should be text or { zh, en }")
-        return Text("", "")
-
-    def flag(self, place: str, table: Mapping[str, Any], key: str, *, default: bool) -> bool:
-        value = table.get(key, default)
-        if not isinstance(value, bool):
-            self.fault(place, f"{key} 应为 true 或 false", f"{key} should be true or false")
-        return bool(value)
-
-    def keys(self, place: str, table: Mapping[str, Any], known: Iterable[str], needed: Iterable[str]) -> None:
-        known = tuple(known)
-        for key in table:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, n=1)
-                hint = (f"；是否为 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
-                self.fault(place, f"不认识的键 {key}{hint[0]}", f"unknown key {key}{hint[1]}")
-        for key in needed:
-            if key not in table:
-                self.fault(place, f"缺少 {key}", f"{key} is missing")
 
 
 def repeated(ids: Iterable[str]) -> list[str]:

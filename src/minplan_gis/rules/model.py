@@ -1,4 +1,4 @@
-"""What a rule is: one test on named zones, the conditions it holds under, and why."""
+"""What a rule is: one test, the conditions it holds under, and why."""
 
 from __future__ import annotations
 
@@ -9,61 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from minplan_gis.plans import Period
+    from minplan_gis.rules.tests import Test
     from minplan_gis.vocabulary import Grade, ZoneKind
     from minplan_gis.wording import Text
 
-__all__ = [
-    "Basis",
-    "Clause",
-    "Confidence",
-    "Overlap",
-    "Pack",
-    "Rule",
-    "Setback",
-    "Test",
-    "Within",
-    "WithinAny",
-]
+__all__ = ["Basis", "Clause", "Confidence", "Pack", "Rule"]
 
 Confidence = Literal["read", "needs_confirmation"]
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """The block may share at most this area with the union of the zones."""
-
-    max_area_m2: float = 0.0
-    max_width_m: float = 0.05
-    """A piece of smaller mean width (2A/P) is drawing noise and waived, unless over ``max_waived_m2``."""
-    max_waived_m2: float | None = None
-    """No more than this is ever waived of a block, all pieces together; None for no such bound."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setback:
-    """The block keeps at least this distance, in true metres, from every zone."""
-
-    min_distance_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The block lies inside the union of the zones, but for this area."""
-
-    max_outside_m2: float = 0.0
-    max_width_m: float = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class WithinAny:
-    """The block lies inside one single zone, whose mineral fits where ``match_mineral`` is set."""
-
-    max_outside_m2: float = 0.0
-    max_width_m: float = 0.05
-    match_mineral: bool = False
-
-
-Test = Overlap | Setback | Within | WithinAny
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +34,12 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: id, wish, zones, exactly one test, grade and basis."""
+    """One rule: id, wish, exactly one test with the zones that it looks at, grade and basis."""
 
     id: str
     title: Text
     zones: tuple[ZoneKind, ...]
+    """Empty for tests of the block's own attributes, and of the batch alone."""
     test: Test
     grade: Grade
     basis: Basis
@@ -102,6 +56,10 @@ class Rule:
     """Whether the block's own right (same ``licence_no``) is left out."""
     plan: str = ""
     """The code of the plan whose period bounds the rule; empty for law."""
+    period: Period | None = None
+    """The plan's period where the plan does not ship."""
+    admin_code: str = ""
+    """The plan's unit where the plan does not ship."""
     valid_from: date | None = None
     valid_to: date | None = None
     remedy: Text | None = None
