@@ -52,6 +52,11 @@ HEADINGS = {
     "licence_no": "许可证号",
     "mineral": "主矿种",
     "method": "开采方式",
+    "scale": "生产规模",
+    "scale_unit": "规模单位",
+    "service_years": "服务年限",
+    "ash_percent": "灰分",
+    "sulfur_percent": "硫分",
 }
 
 

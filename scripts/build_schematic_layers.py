@@ -24,6 +24,7 @@ from drawing import Fields, centimetres, corridor, fields, fitted, scaled
 from layer_files import PREFIX, SCHEMATIC, Layers, write, write_catalog
 from laying import laid_out
 from minplan_gis.crs import CGCS2000, from_plane
+from outlines import outlines
 from sketching import ROOT, entry, read_sketch, register
 
 if TYPE_CHECKING:
@@ -198,14 +199,15 @@ def sketched(sketch: Sketch) -> tuple[Drawn, Drawn]:
     return zones, limits
 
 
-def draw(sketch: Sketch) -> tuple[Layers, Layers]:
-    """Draw everything: the plan's zones, and what limits them, each in the order of its file."""
+def draw(sketch: Sketch) -> tuple[Layers, ...]:
+    """Draw everything: the plan's zones, what limits them, and its own units, each in the order of its file."""
     content = sketch.content
     zones, limits = laid_out(sketch) if "placed" in content else sketched(sketch)
     plan_frames, limit_frames = frames_of(sketch, zones, zones), frames_of(sketch, limits, PREFIX)
     return (
         Layers("plan_zones.gpkg", plan_frames, sketch.plan, str(content["plan_as_of"]), 0),
         Layers("constraints.gpkg", limit_frames, "", str(content["constraints_as_of"]), content["reach_m"]),
+        outlines(content["county"]),
     )
 
 
@@ -223,7 +225,7 @@ def frame_of(sketch: Sketch, rows: list[Row]) -> gpd.GeoDataFrame:
 
 
 def build(plan: str, folder: Path) -> None:
-    """Write the two GeoPackages and their catalog into a folder."""
+    """Write the GeoPackages and their catalog into a folder."""
     sketch = read_sketch(plan)
     files = draw(sketch)
     folder.mkdir(parents=True, exist_ok=True)

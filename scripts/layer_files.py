@@ -51,6 +51,10 @@ class Layers:
     as_of: str
     reach_m: int
     """How far beyond the county they are complete."""
+    geometry_type: str = "Polygon"
+    description: str = SCHEMATIC
+    source: str = f"{SCHEMATIC}（scripts/build_schematic_layers.py）"
+    licence: str = "Apache-2.0"
 
 
 def write(folder: Path, layers: Layers) -> None:
@@ -63,10 +67,10 @@ def write(folder: Path, layers: Layers) -> None:
             path,
             layer=name,
             driver="GPKG",
-            geometry_type="Polygon",
+            geometry_type=layers.geometry_type,
             append=path.exists(),
             layer_options={
-                "DESCRIPTION": SCHEMATIC,
+                "DESCRIPTION": layers.description,
                 "IDENTIFIER": f"{ZoneKind(name).zh}（示意）",
                 "GEOMETRY_NAME": "geom",
             },
@@ -103,8 +107,8 @@ def _entry(layers: Layers, kind: str, county: str, digest: str) -> str:
         'edges = "plane"',
         f"features = {len(layers.frames[kind])}",
         f'sha256 = "{digest}"',
-        f'source = "{SCHEMATIC}（scripts/build_schematic_layers.py）"',
-        'licence = "Apache-2.0"',
+        f'source = "{layers.source}"',
+        f'licence = "{layers.licence}"',
     ]
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry import LineString, Point, box
 
+from minplan_gis.files.columns.values import whole_characters
 from minplan_gis.vocabulary import GeometryStatus, ZoneKind
 from minplan_gis.zones import Zones
 from worlds import layer_of
@@ -88,7 +89,8 @@ def valley() -> Zones:
 
 
 def hostile_layer(payload: str) -> ZoneLayer:
-    """Give a layer whose id, names, columns and values are all ``payload``."""
+    """Give a layer whose id, names, columns and values are all ``payload``, as files give it."""
+    payload = whole_characters(payload)
     layer = layer_of(
         ZoneKind.ROAD,
         {payload: LineString([(81.1, 43.9), (81.2, 43.95)])},

@@ -279,7 +279,7 @@ def test_the_table_wins_over_the_file_and_the_difference_is_noted(tmp_path, read
     attributes = table(tmp_path / "a.csv", "区块编号,区块名称,乡镇\n0001,新名,甲乡\n0002,,乙乡\n")
     blocks = load_blocks(txt(tmp_path / "b.txt"), attributes=attributes, reader=reader)
     assert blocks.name.tolist() == ["新名", "二号区块"]
-    assert blocks["乡镇"].tolist() == ["甲乡", "乙乡"]
+    assert blocks["township"].tolist() == ["甲乡", "乙乡"]
     assert "一号区块→新名" in notes(blocks)
 
 
@@ -456,3 +456,15 @@ def test_a_word_or_number_of_nobody_is_refused():
     with pytest.raises(UsageError) as refused:
         require_blocks(made(square(), right_type=["采矿证"], scale=["many"]))
     assert len(refused.value.problems) == 2
+
+
+@pytest.mark.parametrize("ash", [{"灰分(%)": [41.5]}, {"原煤灰分": ["41.5"]}, {"ash_percent": [41.5]}])
+def test_the_quality_of_coal_is_read_where_a_file_gives_it(tmp_path, reader, ash):
+    blocks = load_blocks(gpkg(tmp_path / "a.gpkg", square(), 编号=["1"], **ash), reader=reader)
+    assert blocks["ash_percent"].tolist() == [41.5]
+
+
+def test_the_quality_of_coal_can_be_set_and_is_no_column_of_other_blocks(tmp_path, reader):
+    path = gpkg(tmp_path / "a.gpkg", square(), 编号=["1"])
+    assert "ash_percent" not in load_blocks(path, reader=reader)
+    assert load_blocks(path, reader=reader, values={"ash_percent": "12"})["ash_percent"].tolist() == [12.0]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minplan_gis.files.cells import area_km2, days, numbers, one_word, plain, texts, words
-from minplan_gis.files.fields import Column
+from minplan_gis.files.columns.cells import days, numbers, one_word, plain, texts, words
+from minplan_gis.files.columns.fields import Column
+from minplan_gis.files.columns.measured import area_km2
 from minplan_gis.vocabulary import Business, Level, Method, RightType
 
 

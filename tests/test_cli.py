@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-VERBS = ("check", "map", "inspect", "zones", "rules", "plans", "audit", "new-plan", "demo")
+VERBS = ("check", "map", "inspect", "convert", "zones", "rules", "plans", "audit", "new-plan", "demo")
 
 
 class Console:

@@ -176,7 +176,8 @@ def test_all_outputs_show_the_same_verdicts(outputs, document):
         assert row["说明"] == verdict["text"]
         assert verdict["text"] in texts
         if verdict["measured"] is not None:
-            assert f"{row['测量值']:.2f}" == verdict["measured"]["shown"]
+            digits = len(verdict["measured"]["shown"].partition(".")[2])
+            assert f"{row['测量值']:.{digits}f}" == verdict["measured"]["shown"]
 
 
 def test_all_outputs_show_the_same_findings(outputs, document):

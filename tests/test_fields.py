@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from minplan_gis.files.fields import Column, known_names, listed, near_hint, recognise, unit_named
+from minplan_gis.files.columns.fields import Column, known_names, listed, near_hint, recognise, unit_named
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_heading_is_recognised_with_its_unit(heading, field, unit):
     assert recognise([heading], "blocks").taken == {field: Column(heading, unit)}
 
 
-@pytest.mark.parametrize("heading", ["序号", "FID", "OBJECTID", "Id", "id", "现有勘查程度", "备注", "坐标"])
+@pytest.mark.parametrize("heading", ["序号", "FID", "OBJECTID", "Id", "id", "备注", "坐标"])
 def test_what_only_looks_like_a_field_is_none(heading):
     assert recognise([heading], "blocks").taken == {}
 

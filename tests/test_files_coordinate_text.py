@@ -14,9 +14,9 @@ from file_makers import HEADER, INNER, OUTER, PLOT, SAMPLE, coordinate_text
 from minplan_gis.areas import ellipsoidal_area, planar_area
 from minplan_gis.crs import Plane, to_plane
 from minplan_gis.files import Request, open_reader
-from minplan_gis.files.coordinate_text import parse
-from minplan_gis.files.precision import Precision
-from minplan_gis.files.rings import figure_of
+from minplan_gis.files.coordinates.coordinate_text import parse
+from minplan_gis.files.coordinates.precision import Precision
+from minplan_gis.files.coordinates.rings import figure_of
 
 PLANE = Plane(81.0, 27)
 PLANAR, ELLIPSOIDAL = 205_535.125, 205_533.782

@@ -15,8 +15,9 @@ import shapely
 
 from file_makers import square
 from minplan_gis.errors import OutputError
-from minplan_gis.files import Request, geopackage, read_layers
-from minplan_gis.files.geopackage import write_geopackage
+from minplan_gis.files import Request, read_layers
+from minplan_gis.files.writing import geopackage
+from minplan_gis.files.writing.geopackage import write_geopackage
 
 DAY = dt.date(2024, 6, 30)
 

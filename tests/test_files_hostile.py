@@ -17,8 +17,10 @@ import numpy as np
 import pytest
 
 from file_makers import coordinate_text, feature, geojson, shapefile, square, vector
-from minplan_gis.files import Request, open_reader, process
-from minplan_gis.files.sandbox import ALLOWED_DRIVERS, pinned_environment
+from minplan_gis.files import Request, open_reader
+from minplan_gis.files.formats import DRIVERS
+from minplan_gis.files.worker import process
+from minplan_gis.files.worker.sandbox import pinned_environment
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -83,7 +85,7 @@ def test_gdal_itself_opens_no_redirect_in_the_process(tmp_path, secret):
     done = subprocess.run(
         [sys.executable, "-c", script, *paths], env=env, capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines() == [str(sorted(ALLOWED_DRIVERS)), "refused", "refused"]
+    assert done.stdout.splitlines() == [str(sorted(DRIVERS)), "refused", "refused"]
 
 
 def test_nothing_is_connected_to(reader, tmp_path):
@@ -205,7 +207,7 @@ def test_a_file_that_hangs_is_set_aside_and_the_next_is_read(tmp_path):
 @posix_only
 def test_a_hanging_process_ends_without_its_parent():
     script = (
-        "import time; from minplan_gis.files import sandbox; sandbox.limit_time(1);"
+        "import time; from minplan_gis.files.worker import sandbox; sandbox.limit_time(1);"
         "print('ready', flush=True); sum(range(10**12))"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as orphan:

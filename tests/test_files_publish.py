@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from minplan_gis.errors import OutputError
-from minplan_gis.files.publish import require_writable, staging
+from minplan_gis.files.writing.publish import require_writable, staging
 
 FILES = ("report.json", "report.xlsx", "maps/map.html")
 
@@ -154,7 +154,7 @@ def test_writers_in_turn_leave_one_s_whole_set(tmp_path):
 KILLED = """
 import os, random, signal, sys, time
 from pathlib import Path
-from minplan_gis.files.publish import staging
+from minplan_gis.files.writing.publish import staging
 
 folder, names = Path(sys.argv[1]), sys.argv[2:]
 random.seed(11)

@@ -12,7 +12,7 @@ import shapely
 
 from file_makers import dbf, shapefile, square
 from minplan_gis.files import Request, open_reader
-from minplan_gis.files.formats import digest
+from minplan_gis.files.sources import digest
 
 NAMES = ["伊宁市建筑用砂", "察布查尔县砖瓦用粘土", "特克斯县大理岩", "ABC"]
 SHAPES = [square(at) for at in range(len(NAMES))]
@@ -151,13 +151,37 @@ class TestValues:
 
 
 class TestMissingFiles:
-    @pytest.mark.parametrize("ending", [".shx", ".dbf"])
-    def test_are_named(self, read, tmp_path, ending):
+    def test_a_missing_dbf_is_named(self, read, tmp_path):
         path = named(tmp_path / "区块.shp")
-        path.with_suffix(ending).unlink()
+        path.with_suffix(".dbf").unlink()
         layer = read(path)
         assert codes(layer) == ["missing_sidecar"]
-        assert f"区块{ending}" in layer.entry.quarantined[0].reason.zh
+        assert "区块.dbf" in layer.entry.quarantined[0].reason.zh
+
+    def test_a_missing_shx_is_made_anew_outside_the_users_folder(self, read, tmp_path):
+        path = named(tmp_path / "区块.shp")
+        whole = read(path).frame
+        path.with_suffix(".shx").unlink()
+        layer = read(path)
+        assert layer.frame.equals(whole)
+        assert "重建" in notes(layer)
+        assert not path.with_suffix(".shx").exists()
+
+    def test_a_cut_shp_without_its_shx_still_accounts_for_every_row(self, read, tmp_path):
+        path = named(tmp_path / "a.shp")
+        path.with_suffix(".shx").unlink()
+        path.write_bytes(path.read_bytes()[:-150])
+        layer = read(path)
+        assert layer.entry.balanced
+        assert layer.entry.declared == len(NAMES)
+        assert set(codes(layer)) == {"truncated"}
+
+    def test_upper_case_endings_are_the_same_files(self, read, tmp_path):
+        path = named(tmp_path / "a.shp", cpg="GBK")
+        for ending in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+            path.with_suffix(ending).rename(path.with_suffix(ending.upper()))
+        layer = read(path.with_suffix(".SHP"))
+        assert list(layer.frame["名称"]) == NAMES
 
     def test_without_prj_the_user_states_the_system(self, read, tmp_path):
         path = named(tmp_path / "a.shp")

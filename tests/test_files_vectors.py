@@ -16,7 +16,7 @@ from geopandas.testing import assert_geodataframe_equal
 from file_makers import feature, geojson, square, vector
 from minplan_gis.errors import UsageError
 from minplan_gis.files import Request, is_whole, read_layers
-from minplan_gis.files.formats import digest
+from minplan_gis.files.sources import digest
 
 RING = [[81.1, 44.0], [81.2, 44.0], [81.2, 44.1], [81.1, 44.0]]
 
@@ -134,7 +134,7 @@ def test_an_empty_ring_is_left_out_and_noted(read, tmp_path, name):
     assert "空环" in notes(layer)
 
 
-@pytest.mark.parametrize("name", ["h.csv", "h.kml", "h.gml", "h.dxf", "h.gdb"])
+@pytest.mark.parametrize("name", ["h.dgn", "h.xyz", "h.map"])
 def test_other_formats_are_refused_with_what_to_do(read, tmp_path, name):
     (tmp_path / name).write_text("<kml/>")
     layer = read(tmp_path / name)

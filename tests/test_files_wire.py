@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from file_makers import square
+from minplan_gis.files.columns.values import typed
 from minplan_gis.files.ledger import Entry, Quarantined
 from minplan_gis.files.model import LayerRead, Request
-from minplan_gis.files.process import receive, send
-from minplan_gis.files.values import typed
-from minplan_gis.files.wire import decode_layers, decode_request, encode_layers, encode_request
+from minplan_gis.files.worker.process import receive, send
+from minplan_gis.files.worker.wire import decode_layers, decode_request, encode_layers, encode_request
 from minplan_gis.wording import Text
 
 CELLS = {

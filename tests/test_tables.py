@@ -15,8 +15,8 @@ from openpyxl.styles import numbers as formats
 
 from minplan_gis.errors import SourceError, UsageError
 from minplan_gis.files import open_reader
-from minplan_gis.files.fields import is_named
-from minplan_gis.files.tables import read_table
+from minplan_gis.files.columns.fields import is_named
+from minplan_gis.files.tables.table import read_table
 
 
 def is_id(cell):

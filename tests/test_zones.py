@@ -369,3 +369,18 @@ def test_a_zone_layer_and_a_block_file_share_one_reader(tmp_path, reader):
 def load_zones_once(tmp_path, reader):
     (layer,) = loaded(tmp_path, reader, entry())
     return layer
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"生产规模": ["30万吨/年", "0.5万吨/年"]},
+        {"生产规模(万吨/年)": ["30", "0.5"]},
+        {"SCGM": [30.0, 0.5], "规模单位": ["万吨/年", "万吨/年"]},
+    ],
+)
+def test_the_scale_of_a_right_is_read_with_its_unit(tmp_path, reader, columns):
+    zones_file(tmp_path / "a.gpkg", square(), square(1), **columns)
+    (layer,) = loaded(tmp_path, reader, entry(kind="mining_right"))
+    assert list(layer.features["scale"]) == [30.0, 0.5]
+    assert list(layer.features["scale_unit"]) == ["万吨/年"] * 2

@@ -10,8 +10,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from minplan_gis import errors, maps, measure, plans, report, rules
-    from minplan_gis.blocks import ledger_of, load_blocks
+    from minplan_gis import errors, maps, mapsheets, measure, plans, report, rules
+    from minplan_gis.blocks import ledger_of, load_blocks, write_blocks
     from minplan_gis.checking import Report, check_blocks, merge_reports
     from minplan_gis.errors import MinplanError
     from minplan_gis.rules import Pack, Rule, combine_packs, load_rules, shipped_rules
@@ -38,17 +38,19 @@ __all__ = [
     "load_rules",
     "load_zones",
     "maps",
+    "mapsheets",
     "measure",
     "merge_reports",
     "plans",
     "report",
     "rules",
     "shipped_rules",
+    "write_blocks",
 ]
 
-_MODULES = ("errors", "maps", "measure", "plans", "report", "rules")
+_MODULES = ("errors", "maps", "mapsheets", "measure", "plans", "report", "rules")
 _HOMES = {
-    "blocks": ("ledger_of", "load_blocks"),
+    "blocks": ("ledger_of", "load_blocks", "write_blocks"),
     "checking": ("Report", "check_blocks", "merge_reports"),
     "errors": ("MinplanError",),
     "rules": ("Pack", "Rule", "combine_packs", "load_rules", "shipped_rules"),

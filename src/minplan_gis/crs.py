@@ -39,6 +39,7 @@ __all__ = [
     "in_china",
     "mean_radius",
     "plane_at",
+    "project",
     "require_crs",
     "scale_factor",
     "to_cgcs2000",
@@ -255,6 +256,23 @@ def unproject(geometries: Iterable[object], crs: pyproj.CRS) -> NDArray[np.objec
         return moved
 
     return np.asarray(shapely.transform(shapes, unprojected), dtype=object)
+
+
+def project(geometries: Iterable[object], crs: pyproj.CRS) -> NDArray[np.object_]:
+    """Carry geometries from longitude, latitude into a system of CGCS2000 or WGS84: undoes :func:`unproject`.
+
+    WGS84 is taken as CGCS2000; easting or longitude comes first.
+    """
+    shapes = _shapes(geometries)
+    if crs.is_geographic:
+        return shapes
+    geodetic = cast("pyproj.CRS", crs.geodetic_crs)
+    steps = _transformer(geodetic.to_wkt(), crs.to_wkt())
+
+    def projected(points: Floats) -> Floats:
+        return np.column_stack(steps.transform(points[:, 0], points[:, 1]))
+
+    return np.asarray(shapely.transform(shapes, projected), dtype=object)
 
 
 def _false_easting(crs: pyproj.CRS) -> float:

@@ -23,6 +23,7 @@ __all__ = [
     "any_covered",
     "covers",
     "is_known",
+    "known_minerals",
     "split_minerals",
     "standard_name",
 ]
@@ -130,6 +131,11 @@ def _unjoined(part: str) -> tuple[str, ...]:
 def is_known(name: str) -> bool:
     """Tell whether the list has the name."""
     return standard_name(name) in _names().values()
+
+
+def known_minerals() -> tuple[str, ...]:
+    """Give every name in the list, aliases too."""
+    return tuple(_names())
 
 
 def _tidy(text: str) -> str:

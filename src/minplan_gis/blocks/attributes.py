@@ -12,16 +12,18 @@ from minplan_gis.blocks.columns import (
     BLOCK_COLUMNS,
     FACT_COLUMNS,
     NUMBER_COLUMNS,
+    OPTIONAL_COLUMNS,
     WORD_COLUMNS,
+    empty_column,
     extra_columns,
     typed,
 )
 from minplan_gis.blocks.identity import block_headings
 from minplan_gis.errors import SourceError, UsageError
-from minplan_gis.files.cells import numbers, one_word, plain, texts, unknown_word
-from minplan_gis.files.fields import is_named, known_names, listed, near_hint
+from minplan_gis.files.columns.cells import numbers, one_word, plain, texts, unknown_word
+from minplan_gis.files.columns.fields import is_named, known_names, listed, near_hint
 from minplan_gis.files.ledger import Quarantined
-from minplan_gis.files.tables import read_table
+from minplan_gis.files.tables.table import read_table
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -31,13 +33,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from minplan_gis.files import Reader
-    from minplan_gis.files.fields import Headings
+    from minplan_gis.files.columns.fields import FieldNames, Headings
     from minplan_gis.files.ledger import Entry
-    from minplan_gis.files.tables import Table
+    from minplan_gis.files.tables.table import Table
 
 __all__ = ["Attributes", "fill", "join", "read_attributes", "wanted_values"]
 
-SETTABLE = tuple(name for name in BLOCK_COLUMNS if name not in FACT_COLUMNS)
+SETTABLE = (*(name for name in BLOCK_COLUMNS if name not in FACT_COLUMNS), *OPTIONAL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Attributes:
     entry: Entry
 
 
-def read_attributes(path: Path, reader: Reader, *, id_field: str | None = None) -> Attributes:
+def read_attributes(
+    path: Path, reader: Reader, *, id_field: str | None = None, fields: FieldNames | None = None
+) -> Attributes:
     """Read a table of attributes by the names that block files use.
 
     Raises
@@ -59,8 +63,8 @@ def read_attributes(path: Path, reader: Reader, *, id_field: str | None = None) 
     SourceError
         Unreadable, or no column of ids.
     """
-    table = read_table(path, is_key=lambda cell: _is_id(cell, id_field), reader=reader)
-    headings = block_headings(table.frame, id_field)
+    table = read_table(path, is_key=lambda cell: _is_id(cell, id_field, fields), reader=reader)
+    headings = block_headings(table.frame, id_field, fields=fields)
     if "block_id" not in headings.taken:
         raise _no_ids(table, id_field)
     values, notes = typed(table.frame, headings)
@@ -94,7 +98,7 @@ def join(blocks: gpd.GeoDataFrame, attributes: Attributes) -> tuple[gpd.GeoDataF
     for name in rows.columns.drop("row"):
         joined[name], differing = _merged(blocks, name, rows[name])
         notes += [_differing(name, blocks[name], joined[name], differing)] if len(differing) else []
-    for name in unread.columns:
+    for name in unread.columns.intersection(blocks.columns):
         lost = unread.index[unread[name] & blocks[name].reindex(unread.index).notna()]
         joined.loc[lost, name] = None
         notes += [_dropped(name, blocks[name], lost)] if len(lost) else []
@@ -140,14 +144,15 @@ def fill(blocks: gpd.GeoDataFrame, values: Mapping[str, str | float]) -> dict[st
     """Put values where a block has none, in place; give the blocks that took each."""
     filled: dict[str, pd.Index] = {}
     for field, value in values.items():
-        empty = blocks[field].isna()
-        blocks[field] = blocks[field].mask(empty, value)
+        own = blocks[field] if field in blocks else empty_column(field, blocks.index)
+        empty = own.isna()
+        blocks[field] = own.mask(empty, value)
         filled[field] = blocks.index[empty.to_numpy()]
     return filled
 
 
-def _is_id(cell: str, id_field: str | None) -> bool:
-    return cell == id_field or is_named(cell, "blocks", "block_id")
+def _is_id(cell: str, id_field: str | None, fields: FieldNames | None) -> bool:
+    return cell == id_field or is_named(cell, "blocks", "block_id", names=fields)
 
 
 def _no_ids(table: Table, id_field: str | None) -> SourceError:

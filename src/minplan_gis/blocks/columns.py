@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from minplan_gis.errors import UsageError
-from minplan_gis.files.cells import Cells, area_km2, numbers, texts, words
-from minplan_gis.files.fields import listed
+from minplan_gis.files.columns.cells import Cells, days, numbers, plain, texts, words
+from minplan_gis.files.columns.measured import area_km2, measured
+from minplan_gis.files.columns.mineral_names import mineral_notes
 from minplan_gis.files.ledger import Entry
 from minplan_gis.vocabulary import Business, Method, RightType, Subject, Word
 from minplan_gis.wording import Text
@@ -17,12 +18,15 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from minplan_gis.files.fields import Column, Headings
+    from minplan_gis.files.columns.fields import Column, Headings
 
 __all__ = [
     "BLOCK_COLUMNS",
     "FACT_COLUMNS",
     "NUMBER_COLUMNS",
+    "OPTIONAL_COLUMNS",
+    "QUALITY_COLUMNS",
+    "REGISTER_COLUMNS",
     "WORD_COLUMNS",
     "empty_column",
     "extra_columns",
@@ -58,8 +62,42 @@ WORD_COLUMNS: dict[str, type[Word]] = {
     "right_type": RightType,
     "method": Method,
 }
-NUMBER_COLUMNS = ("scale", "service_years", "top_elevation_m", "bottom_elevation_m", "declared_area_km2")
-_UNIT_OF = {"service_years": ("a", "年"), "top_elevation_m": ("m", "米"), "bottom_elevation_m": ("m", "米")}
+QUALITY_COLUMNS = ("ash_percent", "sulfur_percent")
+"""What only blocks of coal have."""
+REGISTER_COLUMNS = (
+    "map_no",
+    "setting_type",
+    "exploration_degree",
+    "resources",
+    "resources_unit",
+    "resources_date",
+    "right_certificate_no",
+    "validity",
+    "valid_from",
+    "valid_to",
+    "issuing_authority",
+    "release_year",
+    "grant_method",
+    "release_status",
+    "township",
+)
+"""What tables of planning blocks and rights hold besides, as written; days as 2024-05-01 where they are days."""
+OPTIONAL_COLUMNS = (*QUALITY_COLUMNS, *REGISTER_COLUMNS)
+"""Columns of a table of blocks where a file or the user gives them."""
+NUMBER_COLUMNS = (
+    *("scale", "service_years", "top_elevation_m", "bottom_elevation_m", "declared_area_km2"),
+    *QUALITY_COLUMNS,
+    "resources",
+)
+_UNIT_BESIDE = {"scale": "scale_unit", "resources": "resources_unit"}
+"""Numbers of units that differ from mineral to mineral, and the columns that keep these."""
+_DIMENSIONS = {
+    "service_years": "time",
+    "top_elevation_m": "length",
+    "bottom_elevation_m": "length",
+    **dict.fromkeys(QUALITY_COLUMNS, "share"),
+}
+_DAY_COLUMNS = ("resources_date", "valid_from", "valid_to")
 FACT_COLUMNS = ("source_crs", "accuracy_m", "source_file", "geometry")
 """What reading itself establishes; no attribute table and no ``--set`` can give it."""
 
@@ -98,16 +136,18 @@ def typed(raw: pd.DataFrame, headings: Headings) -> tuple[pd.DataFrame, list[Tex
     ``block_id`` is left to :mod:`minplan_gis.blocks.identity`.
     """
     columns: dict[str, pd.Series] = {}
+    units: dict[str, pd.Series] = {}
     notes: list[Text] = []
-    units = pd.Series(None, index=raw.index, dtype="str")
     for field, column in headings.taken.items():
         if field != "block_id":
             cells = _cells(raw[column.raw], field, column)
             columns[field] = cells.series
             notes += cells.notes
-            units = units if cells.units is None else cells.units.fillna(column.unit or None)
-    if "scale" in columns:
-        columns["scale_unit"] = columns.get("scale_unit", units).fillna(units)
+            if cells.units is not None:
+                units[field] = cells.units.fillna(column.unit or None)
+    for field, beside in _UNIT_BESIDE.items():
+        if field in columns and (field == "scale" or beside in columns or units[field].notna().any()):
+            columns[beside] = columns.get(beside, units[field]).fillna(units[field])
     return pd.DataFrame(columns, index=raw.index), notes
 
 
@@ -115,7 +155,7 @@ def extra_columns(raw: pd.DataFrame, headings: Headings) -> pd.DataFrame:
     """Give the columns that are none of ours; one that has our name without our meaning gets another."""
     taken = {column.raw for column in headings.taken.values()}
     extra = pd.DataFrame(raw[[name for name in raw.columns if name not in taken and name != "geometry"]])
-    for name in ("block_id", *BLOCK_COLUMNS):
+    for name in ("block_id", *BLOCK_COLUMNS, *OPTIONAL_COLUMNS):
         if name in extra.columns:
             other = f"{name}_in_file"
             while other in extra.columns:
@@ -136,18 +176,19 @@ def _cells(raw: pd.Series, field: str, column: Column) -> Cells:
         return words(raw, WORD_COLUMNS[field], column.raw)
     if field == "declared_area_km2":
         return area_km2(raw, column, column.raw)
-    if field == "scale":
+    if field in _UNIT_BESIDE:
         return numbers(raw, column.raw, unit_in_cell=True)
-    if field in NUMBER_COLUMNS:
-        if column.unit and column.unit not in _UNIT_OF[field]:
-            return Cells(empty_column(field, raw.index), (_wrong_unit(column, _UNIT_OF[field]),))
-        return numbers(raw, column.raw)
+    if field in _DIMENSIONS:
+        return measured(raw, column, column.raw, _DIMENSIONS[field])
+    if field == "mineral":
+        return Cells(texts(raw), tuple(mineral_notes(raw, column.raw)))
+    if field in _DAY_COLUMNS:
+        return _days_or_words(raw)
     return Cells(texts(raw))
 
 
-def _wrong_unit(column: Column, allowed: tuple[str, ...]) -> Text:
-    names = listed(allowed)
-    return Text(
-        f"字段 {column.raw} 的单位应为 {names.zh}，未采用",
-        f"column {column.raw} should be in {names.en}; not used",
-    )
+def _days_or_words(raw: pd.Series) -> Cells:
+    """Give days as 2024-05-01 and other words, such as 长期 or 2023年, as they are."""
+    known = days(raw, "").series
+    cells = [plain(day) or plain(cell) or None for day, cell in zip(known, raw, strict=True)]
+    return Cells(pd.Series(cells, index=raw.index, dtype="str"))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from minplan_gis.files.cells import plain
-from minplan_gis.files.fields import listed, recognise
+from minplan_gis.files.columns.cells import plain
+from minplan_gis.files.columns.fields import listed, recognise
 from minplan_gis.files.ledger import Quarantined
 from minplan_gis.wording import Text
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from minplan_gis.files.fields import Headings
+    from minplan_gis.files.columns.fields import FieldNames, Headings
     from minplan_gis.files.ledger import Entry
 
 __all__ = ["Piece", "block_headings", "ids_of", "set_aside", "without_repeated"]
@@ -34,11 +34,13 @@ class Piece:
     entry: Entry
 
 
-def block_headings(frame: pd.DataFrame, id_field: str | None, *, driver: str = "") -> Headings:
+def block_headings(
+    frame: pd.DataFrame, id_field: str | None, *, driver: str = "", fields: FieldNames | None = None
+) -> Headings:
     """Recognise the columns of blocks; ``id_field``, where the file has it, holds the ids."""
     names = [str(name) for name in frame.columns if name != "geometry"]
     given = {"block_id": id_field} if id_field and id_field in names else {}
-    return recognise(names, "blocks", given=given, driver=driver)
+    return recognise(names, "blocks", given=given, driver=driver, names=fields)
 
 
 def ids_of(frame: pd.DataFrame, headings: Headings, prefix: str) -> tuple[pd.Series, list[Text]]:

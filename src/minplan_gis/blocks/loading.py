@@ -15,12 +15,15 @@ import shapely
 from minplan_gis.blocks.attributes import fill, join, read_attributes, wanted_values
 from minplan_gis.blocks.columns import BLOCK_COLUMNS, empty_column, extra_columns, typed
 from minplan_gis.blocks.identity import Piece, block_headings, ids_of, set_aside, without_repeated
+from minplan_gis.blocks.places import bounds_around, placed_in
 from minplan_gis.crs import CGCS2000
+from minplan_gis.datums import read_shift
 from minplan_gis.errors import UsageError
 from minplan_gis.files import Request, open_reader
-from minplan_gis.files.cells import texts
-from minplan_gis.files.fields import listed, near_hint
+from minplan_gis.files.columns.cells import texts
+from minplan_gis.files.columns.fields import listed, near_hint
 from minplan_gis.files.ledger import Quarantined
+from minplan_gis.files.tables.field_names import read_field_names
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -28,14 +31,16 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from minplan_gis.files import LayerRead, Reader
+    from minplan_gis.files.columns.fields import FieldNames
     from minplan_gis.files.ledger import Entry
+    from minplan_gis.files.model import Repair
 
 __all__ = ["load_blocks"]
 
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
-def load_blocks(
+def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
     *paths: str | Path,
     layer: str | None = None,
     encoding: str | None = None,
@@ -43,6 +48,10 @@ def load_blocks(
     id_field: str | None = None,
     attributes: str | Path | None = None,
     values: Mapping[str, str] | None = None,
+    datum_shift: str | Path | None = None,
+    admin_code: str | None = None,
+    repair: Repair | None = None,
+    fields: str | Path | None = None,
     reader: Reader | None = None,
 ) -> gpd.GeoDataFrame:
     """Read proposed blocks from any mix of 报部 TXT, GeoPackage, GeoJSON and shapefiles.
@@ -59,6 +68,17 @@ def load_blocks(
         A CSV or XLSX table joined on the id.
     values : mapping, optional
         One value for all blocks that have none, as ``{"right_type": "mining"}``.
+    datum_shift : str or Path, optional
+        Parameters or control points (TOML, see :mod:`minplan_gis.datums.stated`) for files of Beijing 1954
+        or Xian 1980, which are refused without.
+    admin_code : str, optional
+        The unit (行政区划代码) that the blocks should lie in: what lies outside is noted, and eastings
+        without band prefix are placed by it where only one band puts them there.
+    repair : str, optional
+        ``linework`` or ``structure``: make invalid polygons valid so, where both methods agree; the column
+        ``repaired`` marks them and the ledger tells their areas before and after. Refused by default.
+    fields : str or Path, optional
+        What the files call our fields (TOML, XLSX or CSV of 我们的字段 and 对方的名称): these names go first.
     reader : Reader, optional
         An open worker process to share.
 
@@ -74,24 +94,41 @@ def load_blocks(
     UsageError
         No file, an ``id_field`` that no file has, or a value that can't be set.
     SourceError
-        The table of attributes can't be read.
+        The table of attributes or the file of field names can't be read, the datum shift is faulty, or no outline of the unit ships.
     """
     if not paths:
         raise UsageError(Text("没有给出区块文件", "no file of blocks was given"))
+    shift = None if datum_shift is None else Path(datum_shift)
+    if shift is not None:
+        read_shift(shift)
+    within = None if admin_code is None else bounds_around(admin_code)
     wanted = wanted_values(values or {})
     given = Counter(Path(path).resolve() for path in paths)
     named = {Path(path).resolve(): Path(path) for path in reversed(paths)}
     requests = {
-        real: Request(named[real], "blocks", layer=layer, encoding=encoding, crs=crs, id_field=id_field)
+        real: Request(
+            named[real],
+            "blocks",
+            layer=layer,
+            encoding=encoding,
+            crs=crs,
+            id_field=id_field,
+            datum_shift=shift,
+            within=within,
+            repair=repair,
+        )
         for real in given
     }
     with _open(reader) as opened:
-        table = read_attributes(Path(attributes), opened, id_field=id_field) if attributes else None
-        reads = [(given[real], _read(request, opened)) for real, request in requests.items()]
+        names = read_field_names(Path(fields), opened) if fields else None
+        table = (
+            read_attributes(Path(attributes), opened, id_field=id_field, fields=names) if attributes else None
+        )
+        reads = [(given[real], _read(request, opened, names)) for real, request in requests.items()]
     _require_id_field(id_field, [read for _, layers in reads for read in layers])
-    pieces = without_repeated(list(_pieces(reads, id_field)))
+    pieces = without_repeated(list(_pieces(reads, id_field, names)))
     frame = _together(pieces)
-    entries = [piece.entry for piece in pieces]
+    entries = [piece.entry if admin_code is None else placed_in(piece, admin_code) for piece in pieces]
     if table is not None:
         frame, entry = join(frame, table)
         entries.append(entry)
@@ -107,13 +144,15 @@ def _open(reader: Reader | None) -> AbstractContextManager[Reader]:
     return open_reader() if reader is None else nullcontext(reader)
 
 
-def _read(request: Request, reader: Reader) -> tuple[LayerRead, ...]:
-    return tuple(_naming_its_rows(read, request, reader) for read in reader.read(request))
+def _read(request: Request, reader: Reader, names: FieldNames | None) -> tuple[LayerRead, ...]:
+    return tuple(_naming_its_rows(read, request, reader, names) for read in reader.read(request))
 
 
-def _naming_its_rows(read: LayerRead, request: Request, reader: Reader) -> LayerRead:
+def _naming_its_rows(
+    read: LayerRead, request: Request, reader: Reader, names: FieldNames | None
+) -> LayerRead:
     """Read a layer again where rows were set aside by number although a column names them."""
-    headings = block_headings(read.frame, request.id_field, driver=read.entry.driver)
+    headings = block_headings(read.frame, request.id_field, driver=read.entry.driver, fields=names)
     column = headings.taken.get("block_id")
     if column is None or column.raw == request.id_field or not any(row.row for row in read.entry.quarantined):
         return read
@@ -136,7 +175,9 @@ def _require_id_field(id_field: str | None, reads: Sequence[LayerRead]) -> None:
     )
 
 
-def _pieces(reads: Iterable[tuple[int, tuple[LayerRead, ...]]], id_field: str | None) -> Iterable[Piece]:
+def _pieces(
+    reads: Iterable[tuple[int, tuple[LayerRead, ...]]], id_field: str | None, names: FieldNames | None
+) -> Iterable[Piece]:
     used: Counter[str] = Counter()
     for times, layers in reads:
         for read in layers:
@@ -145,13 +186,15 @@ def _pieces(reads: Iterable[tuple[int, tuple[LayerRead, ...]]], id_field: str | 
             used[prefix] += 1
             if used[prefix] > 1:
                 prefix = f"{prefix}({used[prefix]})"
-            yield _piece(read, id_field, prefix, times)
+            yield _piece(read, id_field, prefix, times, names)
 
 
-def _piece(read: LayerRead, id_field: str | None, prefix: str, times: int) -> Piece:
+def _piece(
+    read: LayerRead, id_field: str | None, prefix: str, times: int, names: FieldNames | None
+) -> Piece:
     """Make rows of blocks of one layer, with its polygons only."""
     raw, entry = read.frame, read.entry
-    headings = block_headings(raw, id_field, driver=entry.driver)
+    headings = block_headings(raw, id_field, driver=entry.driver, fields=names)
     ids, id_notes = ids_of(raw, headings, prefix)
     values, notes = typed(raw, headings)
     frame = gpd.GeoDataFrame(

@@ -11,8 +11,9 @@ import shapely
 from minplan_gis.blocks.columns import BLOCK_COLUMNS, NUMBER_COLUMNS, WORD_COLUMNS, empty_column
 from minplan_gis.crs import accuracy_m, require_crs, to_cgcs2000
 from minplan_gis.errors import GeometryError, UsageError
-from minplan_gis.files.cells import numbers, texts, words
-from minplan_gis.files.fields import listed
+from minplan_gis.files.columns.cells import numbers, texts, words
+from minplan_gis.files.columns.fields import listed
+from minplan_gis.files.diagnosis import defects, told
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -130,7 +131,9 @@ def _geometry_faults(frame: gpd.GeoDataFrame) -> Iterator[Text]:
             which = listed(str(block_id) for block_id in frame.index[faulty])
             yield Text(f"区块 {which.zh} {zh}", f"blocks {which.en} {en}")
     for block_id, reason in zip(frame.index[broken], shapely.is_valid_reason(shapes[broken]), strict=True):
-        yield Text(f"区块 {block_id} 图形无效：{reason}", f"block {block_id} is invalid: {reason}")
+        where = told(defects(frame.geometry[block_id])) if frame.index.is_unique else Text("", "")
+        found = Text("。", "; ") + where if where.zh else where
+        yield Text(f"区块 {block_id} 图形无效：{reason}", f"block {block_id} is invalid: {reason}") + found
 
 
 def _has_empty_ring(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -40,6 +40,10 @@ _VERBS = {
     "inspect": Text(
         "看一个文件能否读对：编码、坐标系、字段、面积", "how a file reads: encoding, CRS, fields, areas"
     ),
+    "convert": Text(
+        "转换区块文件：报部 TXT、坐标表、Shapefile、DXF 等",
+        "convert block files: coordinate TXT, corner tables, Shapefile, DXF and more",
+    ),
     "zones": Text(
         "列出图层：种类、数量、现势性、完整范围", "list layers: kind, count, as-of date, where complete"
     ),

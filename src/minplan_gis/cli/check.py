@@ -24,7 +24,7 @@ from minplan_gis.cli.summary import code_line, scope_lines, summary_lines
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
-from minplan_gis.files.publish import require_writable
+from minplan_gis.files.writing.publish import require_writable
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def judge(
     with open_reader(trusted=trusted) as reader:
         begin(Text("读取图层", "reading layers").say(lang))
         zones = read_zones(held_against.plan, held_against.catalogs, reader)
-        blocks = read_blocks(files, watched(reader, begin))
+        blocks = read_blocks(files, watched(reader, begin), held_against.plan)
     begin(Text("核查", "checking").say(lang))
     report = check_blocks(
         blocks,

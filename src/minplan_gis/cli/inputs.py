@@ -10,6 +10,7 @@ from minplan_gis.blocks import load_blocks
 from minplan_gis.cli.parameters import day, mapping, parts
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import UsageError
+from minplan_gis.plans import load_plan
 from minplan_gis.rules import combine_packs, load_rules, shipped_rules
 from minplan_gis.wording import Text
 from minplan_gis.zones import Zones, combine_zones, load_zones
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from minplan_gis.files import Reader
+    from minplan_gis.files.model import Repair
     from minplan_gis.rules import Pack
 
 __all__ = ["BlockFiles", "Yardstick", "block_files", "read_blocks", "read_rules", "read_zones", "yardstick"]
@@ -37,6 +39,9 @@ class BlockFiles:
     layer: str | None = None
     encoding: str | None = None
     crs: str | None = None
+    datum_shift: Path | None = None
+    repair: Repair | None = None
+    fields: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,9 @@ def block_files(given: Mapping[str, Any]) -> BlockFiles:
         layer=given["layer"],
         encoding=given["encoding"],
         crs=given["crs"],
+        datum_shift=given["datum_shift"],
+        repair=given["repair"],
+        fields=given["fields"],
     )
 
 
@@ -80,8 +88,8 @@ def yardstick(given: Mapping[str, Any]) -> Yardstick:
     )
 
 
-def read_blocks(files: BlockFiles, reader: Reader) -> gpd.GeoDataFrame:
-    """Read every block file; what can't be read is in the frame's ledger."""
+def read_blocks(files: BlockFiles, reader: Reader, plan: str | None = None) -> gpd.GeoDataFrame:
+    """Read every block file; what can't be read, or lies outside the plan's unit, is in the ledger."""
     return load_blocks(
         *files.paths,
         layer=files.layer,
@@ -90,6 +98,10 @@ def read_blocks(files: BlockFiles, reader: Reader) -> gpd.GeoDataFrame:
         id_field=files.id_field,
         attributes=files.attributes,
         values=files.values,
+        datum_shift=files.datum_shift,
+        repair=files.repair,
+        fields=files.fields,
+        admin_code=None if plan is None else load_plan(plan).admin_code,
         reader=reader,
     )
 

@@ -16,7 +16,7 @@ from minplan_gis.cli.summary import code_line, scope_lines, summary_lines, unrea
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
-from minplan_gis.files.publish import require_writable, staging
+from minplan_gis.files.writing.publish import require_writable, staging
 from minplan_gis.maps import web_map
 from minplan_gis.wording import Text
 
@@ -88,7 +88,7 @@ def _read(given: dict[str, Any], begin: Begin, lang: Lang) -> tuple[gpd.GeoDataF
         return report.blocks, zones, report
     with open_reader(trusted=given["trusted"]) as reader:
         zones = read_zones(held_against.plan, held_against.catalogs, reader)
-        return read_blocks(files, watched(reader, begin)), zones, None
+        return read_blocks(files, watched(reader, begin), held_against.plan), zones, None
 
 
 def _drawn(blocks: gpd.GeoDataFrame, written: str, lang: Lang) -> int:

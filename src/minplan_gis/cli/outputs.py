@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from minplan_gis.cli.parameters import FORMATS
-from minplan_gis.files.publish import staging
+from minplan_gis.files.writing.publish import staging
 from minplan_gis.maps import web_map
 from minplan_gis.report import write_excel, write_geopackage, write_json
 from minplan_gis.wording import Text

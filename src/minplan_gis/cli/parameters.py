@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from minplan_gis.cli.verbs import Section
 from minplan_gis.errors import UsageError
+from minplan_gis.files.model import Repair
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "argument",
     "block_section",
     "day",
+    "fields_option",
     "file_option",
     "flag",
     "formats",
@@ -30,6 +32,7 @@ __all__ = [
     "output_section",
     "pair",
     "parts",
+    "repair_option",
     "rule_section",
     "zone_section",
 ]
@@ -131,9 +134,31 @@ def _say(lang: Lang, *pairs: tuple[str, str]) -> list[str]:
     return [Text(*pair).say(lang) for pair in pairs]
 
 
+def repair_option(lang: Lang) -> click.Option:
+    """Give the option that has invalid blocks repaired."""
+    said = Text(
+        "修复无效图形：linework（保留全部边线）或 structure（外环相并、减去内环）；默认拒收。"
+        "两种方法不一致时仍拒收，前后面积记入账目",
+        "make invalid blocks valid by linework (every line kept) or structure (outer rings united, holes "
+        "taken away); refused by default, and where the two disagree; areas before and after are recorded",
+    )
+    return click.Option(
+        ["--repair"], type=click.Choice(get_args(Repair)), metavar="METHOD", help=said.say(lang)
+    )
+
+
+def fields_option(lang: Lang) -> click.Option:
+    """Give the option that says what the files call our fields."""
+    said = Text(
+        "字段对照表（xlsx/csv/toml）：列 我们的字段、对方的名称；先于内置名称",
+        "names of fields (xlsx, csv, toml): columns 我们的字段 (ours), 对方的名称 (theirs); before the shipped names",
+    )
+    return file_option("--fields", said=said.say(lang), metavar="FILE")
+
+
 def block_section(lang: Lang) -> Section:
     """Give the options that say how block files are read."""
-    attributes, settings, ids, layer, encoding, crs, trusted = _say(
+    attributes, settings, ids, layer, encoding, crs, shift, trusted = _say(
         lang,
         ("属性表（xlsx/csv），按区块编号对应", "table of attributes (xlsx, csv), joined on the block id"),
         (
@@ -144,6 +169,10 @@ def block_section(lang: Lang) -> Section:
         ("多图层文件中的图层", "layer of a file that has several"),
         ("文字编码，如 GBK；默认自动识别", "encoding, as GBK; found out by default"),
         ("坐标系，仅用于文件自身未写明时，如 EPSG:4515", "CRS, only for files that state none, as EPSG:4515"),
+        (
+            "北京54/西安80 坐标的转换参数或控制点（TOML）：四参数、七参数或成对坐标",
+            "parameters or control points (TOML) for coordinates on Beijing 1954 or Xian 1980",
+        ),
         ("在本进程内读文件（只用于可信文件）", "read files in this process (only files you trust)"),
     )
     return Section(
@@ -152,9 +181,12 @@ def block_section(lang: Lang) -> Section:
             file_option("--attributes", said=attributes, metavar="FILE"),
             option("--set", "values", said=settings, metavar="NAME=VALUE", many=True),
             option("--id-field", said=ids, metavar="FIELD"),
+            fields_option(lang),
             option("--layer", said=layer, metavar="NAME"),
             option("--encoding", said=encoding, metavar="NAME"),
             option("--crs", said=crs, metavar="CODE"),
+            file_option("--datum-shift", said=shift, metavar="FILE"),
+            repair_option(lang),
             flag("--trusted", said=trusted),
         ),
     )

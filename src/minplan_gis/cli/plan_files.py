@@ -11,7 +11,7 @@ from minplan_gis.audit import audit_plan
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
-from minplan_gis.files.publish import require_writable, staging
+from minplan_gis.files.writing.publish import require_writable, staging
 from minplan_gis.plans import load_plan, plan_codes
 from minplan_gis.report import plan_page, write_plan_workbook
 from minplan_gis.wording import Text

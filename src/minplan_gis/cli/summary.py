@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from minplan_gis import phrases
 from minplan_gis.checking.conditions import applicability
+from minplan_gis.checking.offsets import offsets
 from minplan_gis.cli.columns import plain, table
 from minplan_gis.vocabulary import Conclusion, Outcome, Reason
 from minplan_gis.wording import Text
@@ -53,8 +54,25 @@ def summary_lines(report: Report, lang: Lang) -> Iterator[str]:
     if len(report.blocks):
         yield ""
     yield from _blocks(report, lang)
-    unread = list(unread_lines(report.ledger, lang))
-    yield from ["", *unread] if unread else []
+    for lines in (list(_doubt_lines(report, lang)), list(unread_lines(report.ledger, lang))):
+        yield from ["", *lines] if lines else []
+
+
+def _doubt_lines(report: Report, lang: Lang) -> Iterator[str]:
+    """Say what speaks against the coordinates' reference system."""
+    told = [
+        Text(f"{entry.file}：", f"{entry.file}: ") + ground.said()
+        for entry in report.ledger
+        for ground in entry.grounds
+        if ground.basis == "doubtful"
+    ]
+    told += [
+        Text(f"{found.rule_id}：{found.reason.zh}，", f"{found.rule_id}: {found.reason.en}, ") + found.detail
+        for found in offsets(report)
+    ]
+    if told:
+        yield Text("坐标存疑：", "coordinates in doubt:").say(lang)
+    yield from (plain(f"  {line.say(lang)}") for line in told)
 
 
 def _tally(report: Report, lang: Lang) -> str:

@@ -2,8 +2,8 @@
 
 from minplan_gis.files.ledger import Entry, Quarantined, Role, is_whole
 from minplan_gis.files.model import LayerRead, Request
-from minplan_gis.files.publish import require_writable, staging
 from minplan_gis.files.reader import Reader, open_reader, read_layers
+from minplan_gis.files.writing.publish import require_writable, staging
 
 __all__ = [
     "Entry",

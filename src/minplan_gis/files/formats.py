@@ -1,31 +1,27 @@
-"""What a file is: by its ending and by what it begins with, before any library opens it."""
+"""The formats that are read, all in one place: their names, endings, drivers, and how their files begin."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable
 
-__all__ = ["Format", "digest", "format_label", "format_of", "stand_in"]
+__all__ = ["BINARY_DXF", "DRIVERS", "FACTS", "Facts", "Format", "format_label"]
 
 MAX_BYTES = 2_000_000_000
 MAX_TEXT_BYTES = 400_000_000
 """A GeoJSON or coordinate text is held in memory as a whole."""
 
-_HEAD_BYTES = 4096
-_SHAPE_MAGIC = b"\x00\x00\x27\x0a"
-_SQLITE_MAGIC = b"SQLite format 3\x00"
-_ZIP_MAGIC = b"PK\x03\x04"
+MAX_TABLE_BYTES = 200_000_000
+
+_UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+BINARY_DXF = b"AutoCAD Binary DXF"
 
 
 class Format(StrEnum):
@@ -36,161 +32,121 @@ class Format(StrEnum):
     SHAPEFILE = "Shapefile"
     ZIP = "zipped Shapefile"
     COORDINATE_TEXT = "coordinate text"
+    COORDINATE_STRING = "coordinate string"
+    FILE_GEODATABASE = "File Geodatabase"
+    KML = "KML"
+    KMZ = "KMZ"
+    DXF = "DXF"
+    FLATGEOBUF = "FlatGeobuf"
+    GML = "GML"
+    GEOPARQUET = "GeoParquet"
+    CSV = "CSV"
+    XLSX = "XLSX"
+    DOCX = "DOCX"
 
 
-_LABELS = {
-    Format.ZIP: Text("压缩的 Shapefile（.zip）", "zipped Shapefile"),
-    Format.COORDINATE_TEXT: Text("报部坐标 TXT", "coordinate text"),
-}
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a format before any library opens a file of it."""
 
-_ENDINGS = {
-    ".gpkg": Format.GEOPACKAGE,
-    ".geojson": Format.GEOJSON,
-    ".json": Format.GEOJSON,
-    ".shp": Format.SHAPEFILE,
-    ".zip": Format.ZIP,
-    ".txt": Format.COORDINATE_TEXT,
-}
+    endings: tuple[str, ...]
+    begins: Callable[[bytes], bool]
+    """Whether a file of it can begin with these bytes."""
+    driver: str = ""
+    """GDAL's name for what opens it; empty where GDAL does not."""
+    label: Text | None = None
+    """For people, where it is not the format's own name."""
+    most_bytes: int = MAX_BYTES
+    inside: str = ""
+    """The file that tells, where the format is a folder."""
 
 
 def format_label(driver: str) -> Text:
     """Name a format, as an account holds it, for people."""
-    return next((label for kind, label in _LABELS.items() if kind == driver), Text(driver, driver))
-
-
-def format_of(path: Path) -> Format:
-    """Tell what a file is.
-
-    Raises
-    ------
-    RefusedError
-        ``missing``, ``not_allowed`` (an ending that is not read, or content of
-        another kind, as XML in a .geojson), ``too_large`` or ``unreadable``.
-    """
-    _require_file(path)
-    kind = _ENDINGS.get(path.suffix.lower())
-    if kind is None:
-        raise _not_read(path)
-    size = path.stat().st_size
-    limit = MAX_TEXT_BYTES if kind in {Format.GEOJSON, Format.COORDINATE_TEXT} else MAX_BYTES
-    if size > limit:
-        raise _too_large(size, limit)
-    head = _head(path)
-    if not _looks_like(kind, head):
-        raise _disguised(kind, head)
-    return kind
-
-
-def digest(paths: Iterable[Path]) -> str:
-    """Give the SHA-256 of the files' bytes one after the other, as ``cat a b | sha256sum`` does."""
-    total = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as handle:
-            while block := handle.read(1 << 20):
-                total.update(block)
-    return total.hexdigest()
-
-
-def stand_in(path: Path, scratch: Path, name: str) -> Path:
-    """Give the file under a plain name in ``scratch``: a link, or a copy where links can't be made.
-
-    GDAL's paths know ``!``, ``;``, archives and upper-case endings in their own
-    way; and what a library writes beside its input is written there.
-    """
-    place = scratch / name
-    for make in (os.symlink, os.link, shutil.copyfile):
-        try:
-            make(path, place)
-        except OSError:  # Windows without the right to link, or another volume
-            continue
-        return place
-    raise RefusedError(
-        "unreadable",
-        Text("文件无法打开", "the file can't be opened"),
-        Text("请检查权限", "check its permissions"),
+    return next(
+        (facts.label for kind, facts in FACTS.items() if kind == driver and facts.label), Text(driver, driver)
     )
 
 
-def _require_file(path: Path) -> None:
-    if path.is_dir():
-        raise RefusedError(
-            "not_allowed",
-            Text("是文件夹，不是文件", "it is a folder, not a file"),
-            Text(
-                "请逐个给出文件；.gdb 请先导出为 GeoPackage", "name files; export a .gdb to GeoPackage first"
-            ),
-        )
-    if not path.is_file():
-        raise RefusedError(
-            "missing",
-            Text("文件不存在", "the file does not exist"),
-            Text("请检查路径和文件名", "check the path and the name"),
-        )
+def _magic(mark: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(mark)
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as handle:
-            return handle.read(_HEAD_BYTES)
-    except OSError as error:
-        raise RefusedError(
-            "unreadable",
-            Text(f"文件无法打开：{error.strerror}", f"the file can't be opened: {error.strerror}"),
-            Text(
-                "请检查权限，或关闭占用它的程序", "check its permissions, or close the program that holds it"
-            ),
-        ) from error
+def _is_json(head: bytes) -> bool:
+    return _text(head).startswith(b"{")
 
 
-def _looks_like(kind: Format, head: bytes) -> bool:
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    match kind:
-        case Format.GEOPACKAGE:
-            return head.startswith(_SQLITE_MAGIC)
-        case Format.SHAPEFILE:
-            return head.startswith(_SHAPE_MAGIC)
-        case Format.ZIP:
-            return head.startswith(_ZIP_MAGIC)
-        case Format.GEOJSON:
-            return text.startswith(b"{")
-        case Format.COORDINATE_TEXT:
-            return head.startswith(_UTF16_MARKS) or not (b"\0" in head or text.startswith((b"<", b"{")))
+def _is_coordinate_text(head: bytes) -> bool:
+    return head.startswith(_UTF16_MARKS) or not (b"\0" in head or _text(head).startswith((b"<", b"{")))
 
 
-def _disguised(kind: Format, head: bytes) -> RefusedError:
-    found = "XML" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else ""
-    if not head:
-        found_zh, found_en = "是空文件", "is empty"
-    else:
-        found_zh, found_en = (
-            f"内容是 {found}" if found else "内容是其他格式",
-            f"holds {found or 'something else'}",
-        )
-    return RefusedError(
-        "not_allowed" if head else "unreadable",
-        Text(f"文件{found_zh}，不是 {format_label(kind).zh}", f"the file {found_en}, not a {kind}"),
-        Text("请用原软件重新导出", "export it again from where it came"),
-    )
+def _is_xml(head: bytes) -> bool:
+    return head.startswith(_UTF16_MARKS) or _text(head).startswith(b"<")
 
 
-def _not_read(path: Path) -> RefusedError:
-    ending = path.suffix or path.name
-    return RefusedError(
-        "not_allowed",
-        Text(f"暂不读取 {ending} 格式", f"{ending} files are not read"),
-        Text(
-            "请转换为 GeoPackage（.gpkg）、GeoJSON、Shapefile（.shp 或 .zip）或报部坐标 TXT",
-            "convert it to GeoPackage (.gpkg), GeoJSON, Shapefile (.shp or .zip) or a coordinate TXT",
-        ),
-    )
+def _is_dxf(head: bytes) -> bool:
+    """Tell a drawing: text that begins with a section or a remark; or the binary kind, refused later."""
+    first = _text(head).split(b"\n", 1)[0].strip()
+    return first in {b"0", b"999"} or head.startswith(BINARY_DXF)
 
 
-def _too_large(size: int, limit: int) -> RefusedError:
-    return RefusedError(
-        "too_large",
-        Text(
-            f"文件 {size:,} 字节，超过上限 {limit:,}",
-            f"the file has {size:,} bytes, over the limit of {limit:,}",
-        ),
-        Text("请拆分，或转换为 GeoPackage", "split it, or convert it to GeoPackage"),
-    )
+def _text(head: bytes) -> bytes:
+    return head.removeprefix(_UTF8_MARK).lstrip()
+
+
+FACTS = {
+    Format.GEOPACKAGE: Facts((".gpkg",), _magic(b"SQLite format 3\x00"), "GPKG"),
+    Format.GEOJSON: Facts((".geojson", ".json"), _is_json, "GeoJSON", most_bytes=MAX_TEXT_BYTES),
+    Format.SHAPEFILE: Facts((".shp",), _magic(b"\x00\x00\x27\x0a"), "ESRI Shapefile"),
+    Format.ZIP: Facts(
+        (".zip",),
+        _magic(b"PK\x03\x04"),
+        "ESRI Shapefile",
+        Text("压缩的 Shapefile（.zip）", "zipped Shapefile"),
+    ),
+    Format.COORDINATE_TEXT: Facts(
+        (".txt",),
+        _is_coordinate_text,
+        label=Text("报部坐标 TXT", "coordinate text"),
+        most_bytes=MAX_TEXT_BYTES,
+    ),
+    Format.COORDINATE_STRING: Facts(
+        (),  # a coordinate text by its ending, told apart by its lines
+        _is_coordinate_text,
+        label=Text("坐标串 TXT", "coordinate string"),
+        most_bytes=MAX_TEXT_BYTES,
+    ),
+    Format.FILE_GEODATABASE: Facts(
+        (".gdb",),
+        lambda head: head[:4] in {b"\x03\0\0\0", b"\x04\0\0\0"},
+        "OpenFileGDB",
+        Text("文件地理数据库（.gdb）", "File Geodatabase (.gdb)"),
+        inside="a00000001.gdbtable",
+    ),
+    Format.KML: Facts((".kml",), _is_xml, most_bytes=MAX_TEXT_BYTES),
+    Format.KMZ: Facts((".kmz",), _magic(b"PK\x03\x04"), most_bytes=MAX_TEXT_BYTES),
+    Format.DXF: Facts((".dxf",), _is_dxf, "DXF", most_bytes=MAX_TEXT_BYTES),
+    Format.FLATGEOBUF: Facts((".fgb",), _magic(b"fgb\x03fgb"), "FlatGeobuf"),
+    Format.GML: Facts((".gml",), _is_xml, "GML", most_bytes=MAX_TEXT_BYTES),
+    Format.GEOPARQUET: Facts((".parquet", ".geoparquet"), _magic(b"PAR1")),
+    Format.CSV: Facts(
+        (".csv",),
+        _is_coordinate_text,
+        label=Text("CSV 表", "CSV table"),
+        most_bytes=MAX_TABLE_BYTES,
+    ),
+    Format.XLSX: Facts(
+        (".xlsx", ".xlsm"),
+        _magic(b"PK\x03\x04"),
+        label=Text("Excel 表（.xlsx）", "Excel workbook (.xlsx)"),
+        most_bytes=MAX_TABLE_BYTES,
+    ),
+    Format.DOCX: Facts(
+        (".docx",),
+        _magic(b"PK\x03\x04"),
+        label=Text("Word 文档（.docx）", "Word document (.docx)"),
+        most_bytes=MAX_TABLE_BYTES,
+    ),
+}
+DRIVERS = frozenset(facts.driver for facts in FACTS.values() if facts.driver)
+"""Nothing else opens: a file named .geojson or .shp can hold a VRT or GDALG that names other files."""

@@ -1,20 +1,23 @@
 """The border that every geometry passes once: what comes through is finite, in China, valid and flat.
 
-Nothing is repaired. Empty rings and heights are left out, with a note; all else
+Nothing is repaired unless it was asked for. Empty rings and heights are left out, with a note; all else
 that is wrong is refused by row, with the place and what to do.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from minplan_gis import crs as reference
+from minplan_gis.files import diagnosis
 from minplan_gis.files.model import Fault
+from minplan_gis.files.repairing import Repaired, repaired
+from minplan_gis.files.unclosed import unclosed
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -24,12 +27,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from minplan_gis.files.model import Repair
+
     Shapes = NDArray[np.object_]
     Flags = NDArray[np.bool_]
 
 __all__ = ["NULL", "Gated", "examine", "parsed"]
 
+_POLYGONAL_NAMES = ("Polygon", "MultiPolygon")
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_MOST_DIAGNOSED = 20
+"""Of one layer; past it the place is told without the vertices."""
 _TYPES = (
     *_POLYGONS,
     *(shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT),
@@ -61,6 +69,8 @@ class Gated:
     """Where empty rings or parts were left out."""
     flattened: tuple[int, ...]
     """Where heights or measures were left out."""
+    repaired: Mapping[int, Text] = field(default_factory=dict)
+    """What was invalid and repaired as the user asked, and what that did."""
 
 
 def parsed(blobs: Shapes) -> tuple[Shapes, dict[int, Fault]]:
@@ -71,7 +81,7 @@ def parsed(blobs: Shapes) -> tuple[Shapes, dict[int, Fault]]:
     return shapes, {int(at): _unparsed(blobs[at]) for at in failed}
 
 
-def examine(shapes: Shapes, crs: pyproj.CRS, *, polygons_only: bool) -> Gated:
+def examine(shapes: Shapes, crs: pyproj.CRS, *, polygons_only: bool, repair: Repair | None = None) -> Gated:
     """Check each geometry once and carry what passes to longitude, latitude.
 
     Parameters
@@ -82,6 +92,8 @@ def examine(shapes: Shapes, crs: pyproj.CRS, *, polygons_only: bool) -> Gated:
         Of CGCS2000 or WGS84.
     polygons_only : bool
         Refuse points and lines, as for blocks.
+    repair : str, optional
+        ``linework`` or ``structure``: repair invalid polygons so, where both methods agree.
     """
     clean, stripped = _without_empty_rings(shapes)
     deep = shapely.has_z(clean) | shapely.has_m(clean)
@@ -92,12 +104,30 @@ def examine(shapes: Shapes, crs: pyproj.CRS, *, polygons_only: bool) -> Gated:
     faults.update(_invalid(_kept(flat, faults)))
     if polygons_only:
         faults.update(_invalid_in_plane(_kept(geographic, faults)))
+    mended = _repaired(geographic, faults, repair) if repair else {}
     return Gated(
         _kept(geographic, faults),
         faults,
         tuple(at for at in stripped if at not in faults),
         tuple(int(at) for at in np.flatnonzero(deep) if int(at) not in faults),
+        mended,
     )
+
+
+def _repaired(geographic: Shapes, faults: dict[int, Fault], repair: Repair) -> dict[int, Text]:
+    """Put repaired polygons in the place of invalid ones and take their faults away."""
+    mended = {}
+    for at, fault in list(faults.items()):
+        if fault.code != "invalid_geometry" or geographic[at].geom_type not in _POLYGONAL_NAMES:
+            continue
+        result = repaired(geographic[at], repair)
+        if isinstance(result, Repaired):
+            geographic[at] = result.shape
+            del faults[at]
+            mended[at] = result.note + Text("；", "; ") + fault.reason
+        else:
+            faults[at] = replace(fault, reason=fault.reason + result.reason, remedy=result.remedy)
+    return mended
 
 
 def _kept(shapes: Shapes, faults: Mapping[int, Fault]) -> Shapes:
@@ -137,8 +167,9 @@ def _misplaced(
 
 
 def _invalid(shapes: Shapes) -> Iterator[tuple[int, Fault]]:
-    for at in np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)):
-        yield int(at), _invalidity(shapes[at])
+    faulty = np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
+    for count, at in enumerate(faulty):
+        yield int(at), _invalidity(shapes[at], vertices=count < _MOST_DIAGNOSED)
 
 
 def _invalid_in_plane(geographic: Shapes) -> Iterator[tuple[int, Fault]]:
@@ -154,8 +185,8 @@ def _invalid_in_plane(geographic: Shapes) -> Iterator[tuple[int, Fault]]:
             yield int(members[at]), _invalidity(projected[at], where)
 
 
-def _invalidity(shape: BaseGeometry, where: Text = Text("", "")) -> Fault:  # noqa: B008 - frozen
-    """Say what is invalid, where, and what to do."""
+def _invalidity(shape: BaseGeometry, where: Text = Text("", ""), *, vertices: bool = True) -> Fault:  # noqa: B008 - frozen
+    """Say what is invalid, where, between which vertices, and what to do."""
     said = shapely.is_valid_reason(shape)
     match = _REASON.fullmatch(said)
     what, place = (match["what"], ", ".join(match["where"].split())) if match else (said, "-")
@@ -163,6 +194,10 @@ def _invalidity(shape: BaseGeometry, where: Text = Text("", "")) -> Fault:  # no
         f"图形无效：{_REASONS.get(what, what)}，位于 ({place}){where.zh}",
         f"invalid geometry: {what.lower()} at ({place}){where.en}",
     )
+    known = vertices and shape.geom_type in _POLYGONAL_NAMES
+    details = diagnosis.told(diagnosis.defects(shape)) if known else Text("", "")
+    if details.zh:
+        reason += Text("。", "; ") + details
     return Fault("invalid_geometry", reason, _REPAIR)
 
 
@@ -184,9 +219,11 @@ def _unparsed(blob: bytes) -> Fault:
         detail = "not a simple feature"
     except shapely.errors.ShapelyError as error:
         detail = str(error).removeprefix("IllegalArgumentException: ")
+    where = unclosed(blob)
     return Fault(
         "unreadable_geometry",
-        Text(f"图形无法解析（{detail}）", f"geometry can't be parsed ({detail})"),
+        Text(f"图形无法解析（{detail}）", f"geometry can't be parsed ({detail})")
+        + (Text("：", ": ") + where if where.zh else where),
         Text(
             "常见原因是环未闭合或少于 4 个点：请重绘该要素",
             "often a ring unclosed or below 4 points: redraw it",
@@ -218,8 +255,9 @@ def _rebuilt(shape: BaseGeometry) -> BaseGeometry:
 
 
 _REPAIR = Text(
-    "请在 GIS 软件中修复该图形（不会自动修复）并核对面积",
-    "repair it in a GIS and compare its area; nothing is repaired here",
+    "请在 GIS 软件中修复该图形（不会自动修复）并核对面积；或用 --repair structure 修复，前后面积记入账目",
+    "repair it in a GIS and compare its area; nothing is repaired here unless asked: --repair structure, "
+    "which records the areas before and after",
 )
 _CHECK_CRS = Text(
     "请检查该行坐标，或用 --crs 指明正确的坐标系",

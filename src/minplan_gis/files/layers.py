@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,12 @@ import pandas as pd
 
 from minplan_gis.crs import CGCS2000, accuracy_m
 from minplan_gis.files import gate
-from minplan_gis.files.fields import listed
+from minplan_gis.files.columns.fields import listed
+from minplan_gis.files.columns.values import typed, whole_characters
 from minplan_gis.files.ledger import Entry
 from minplan_gis.files.model import LayerRead, RefusedError
-from minplan_gis.files.values import typed
+from minplan_gis.files.shifting import shifted
+from minplan_gis.files.triage import diagnosis, numbers_grounds, require_no_web_map, system_ground
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from minplan_gis.files.formats import Format
+    from minplan_gis.files.ledger import Ground
     from minplan_gis.files.model import Fault, Request
 
-__all__ = ["Figures", "RawLayer", "passed"]
+__all__ = ["Figures", "Part", "RawLayer", "passed"]
 
 _WITHOUT_PLACE = ("null_geometry", "empty_geometry", "unreadable_geometry")
 
@@ -61,6 +65,14 @@ class RawLayer:
     """The column that names rows, where the format has one."""
     precision_m: float = 0.0
     """What the digits of its coordinates leave open, in metres."""
+    grounds: tuple[Ground, ...] = ()
+    """What its own words and numbers make its coordinates; the system and its numbers are told for all."""
+    lines: Sequence[int] = ()
+    """Where each declared row begins in a text, 1-based; empty for other files."""
+
+
+Part = tuple[str, Callable[[], RawLayer]]
+"""A layer that a file has: its name, empty where the format names none, and how to read it."""
 
 
 def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
@@ -73,15 +85,28 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
     """
     shapes = np.full(len(raw.numbers), None, dtype=object)
     faults, notes = dict(raw.faults), list(raw.notes)
+    grounds, datum_m = list(raw.grounds), 0.0
+    mended: dict[int, Text] = {}
     if request.role != "attributes":
+        require_no_web_map(_names(raw, request))
         for figures in raw.figures:
-            gated = gate.examine(figures.shapes, figures.crs, polygons_only=request.role == "blocks")
+            blocks = request.role == "blocks"
+            gated = gate.examine(
+                figures.shapes, figures.crs, polygons_only=blocks, repair=request.repair if blocks else None
+            )
             rows = list(figures.rows)
-            shapes[rows] = gated.shapes
+            moved = shifted(gated.shapes, figures.crs, request)
+            shapes[rows] = moved.shapes
+            datum_m = max(datum_m, moved.accuracy_m, accuracy_m(figures.crs))
+            grounds += [system_ground(figures.crs, request), *numbers_grounds(figures.crs, figures.shapes)]
+            grounds += moved.grounds
             faults = {rows[at]: fault for at, fault in gated.faults.items()} | faults
             notes += _mended(gated, [raw.numbers[row] for row in rows])
+            mended |= {rows[at]: said for at, said in gated.repaired.items()}
         faults = dict.fromkeys(_unaccounted(shapes, faults), gate.NULL) | faults
-        _require_some_in_place(faults, len(raw.numbers))
+        _require_some_in_place(faults, raw)
+        notes += [_row_said(_row_name(raw, request, row), said) for row, said in sorted(mended.items())]
+        raw = _with_marks(raw, mended, request)
     entry = Entry(
         request.path.name,
         raw.name,
@@ -92,7 +117,21 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
         sha256=sha256,
         declared=len(raw.numbers),
     )
-    return _layer(raw, request, replace(entry, notes=tuple(notes)), shapes, faults)
+    entry = replace(entry, notes=tuple(notes), grounds=tuple(dict.fromkeys(grounds)))
+    return _layer(raw, request, entry, shapes, faults, datum_m)
+
+
+def _row_said(row: str, said: Text) -> Text:
+    return Text(f"行 {row}：", f"row {row}: ") + said
+
+
+def _with_marks(raw: RawLayer, mended: Mapping[int, Text], request: Request) -> RawLayer:
+    """Mark the rows that were repaired, in a column of their own."""
+    if not mended:
+        return raw
+    name = next(name for name in ("repaired", "repaired_here", "repaired_now") if name not in raw.columns)
+    marks = [request.repair if row in mended else None for row in range(len(raw.numbers))]
+    return replace(raw, columns={**raw.columns, name: marks})
 
 
 def _unaccounted(shapes: NDArray[np.object_], faults: Mapping[int, Fault]) -> list[int]:
@@ -100,26 +139,51 @@ def _unaccounted(shapes: NDArray[np.object_], faults: Mapping[int, Fault]) -> li
     return [row for row, shape in enumerate(shapes) if shape is None and row not in faults]
 
 
+def _names(raw: RawLayer, request: Request) -> Iterator[tuple[Text, str]]:
+    """Give every name under which a layer's coordinates go."""
+    yield Text("文件名", "the file's name"), request.path.stem
+    yield Text("图层名", "the layer's name"), raw.name
+    for key, value in raw.header.items():
+        yield Text(f"文件头“{key}”", f"the header's '{key}'"), value
+    for figures in raw.figures:
+        yield Text("坐标系名称", "the reference system"), figures.crs.name
+
+
 def _layer(
-    raw: RawLayer, request: Request, entry: Entry, shapes: NDArray[np.object_], faults: Mapping[int, Fault]
+    raw: RawLayer,
+    request: Request,
+    entry: Entry,
+    shapes: NDArray[np.object_],
+    faults: Mapping[int, Fault],
+    datum_m: float,
 ) -> LayerRead:
     good = [row for row in range(len(raw.numbers)) if row not in faults]
     index = pd.Index([raw.numbers[row] for row in good], dtype="str")
-    columns = {name: typed([cells[row] for row in good], index) for name, cells in raw.columns.items()}
+    columns = {
+        whole_characters(name): typed([cells[row] for row in good], index)
+        for name, cells in raw.columns.items()
+    }
     frame = gpd.GeoDataFrame(
         columns, geometry=gpd.GeoSeries(shapes[good], index=index, crs=CGCS2000), index=index
     )
     quarantined = tuple(
-        fault.of(entry.file, entry.layer, _row_name(raw, request, row))
+        _in_line(raw, row, fault).of(entry.file, entry.layer, _row_name(raw, request, row))
         for row, fault in sorted(faults.items())
     )
-    datum = max((accuracy_m(figures.crs) for figures in raw.figures), default=0.0)
     return LayerRead(
         frame,
         replace(entry, read=len(frame), quarantined=quarantined),
         raw.header,
-        accuracy_m=datum + raw.precision_m,
+        accuracy_m=datum_m + raw.precision_m,
     )
+
+
+def _in_line(raw: RawLayer, row: int, fault: Fault) -> Fault:
+    """Add to a fault of a text where its row begins."""
+    if not raw.lines:
+        return fault
+    line = raw.lines[row]
+    return replace(fault, reason=fault.reason + Text(f"（始于第 {line} 行）", f" (begins in line {line})"))
 
 
 def _row_name(raw: RawLayer, request: Request, row: int) -> str:
@@ -146,9 +210,14 @@ def _mended(gated: gate.Gated, numbers: Sequence[str]) -> Iterator[Text]:
             yield Text(f"{zh}：行 {which.zh}", f"{en}: rows {which.en}")
 
 
-def _require_some_in_place(faults: Mapping[int, Fault], count: int) -> None:
+def _require_some_in_place(faults: Mapping[int, Fault], raw: RawLayer) -> None:
     """Refuse a layer whose every geometry is out of range: its system is wrong, not its rows."""
     codes = {fault.code for fault in faults.values()}
-    if len(faults) == count and "out_of_range" in codes <= {"out_of_range", *_WITHOUT_PLACE}:
+    if len(faults) == len(raw.numbers) and "out_of_range" in codes <= {"out_of_range", *_WITHOUT_PLACE}:
         fault = next(fault for fault in faults.values() if fault.code == "out_of_range")
-        raise RefusedError("wrong_crs", fault.reason, fault.remedy)
+        told = next((text for text in map(_diagnosis, raw.figures) if text.zh), Text("", ""))
+        raise RefusedError("wrong_crs", fault.reason + told, fault.remedy)
+
+
+def _diagnosis(figures: Figures) -> Text:
+    return diagnosis(figures.crs, figures.shapes)

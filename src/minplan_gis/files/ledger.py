@@ -5,12 +5,64 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-if TYPE_CHECKING:
-    from minplan_gis.wording import Text
+from minplan_gis.wording import Text
 
-__all__ = ["Entry", "Quarantined", "Role", "is_whole"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "ASPECT_LABELS",
+    "BASIS_LABELS",
+    "Aspect",
+    "Basis",
+    "Entry",
+    "Ground",
+    "Quarantined",
+    "Role",
+    "is_whole",
+]
 
 Role = Literal["blocks", "zones", "attributes"]
+
+
+Aspect = Literal["system", "numbers", "order", "unit", "band", "points", "shift", "place"]
+"""What was found out of a layer's coordinates."""
+Basis = Literal["stated", "user", "inferred", "assumed", "computed", "doubtful"]
+"""On what: the file's or the user's word, numbers, a convention, a computation; or a contradiction."""
+
+ASPECT_LABELS: Mapping[Aspect, Text] = {
+    "system": Text("坐标系", "reference system"),
+    "numbers": Text("数值", "numbers"),
+    "order": Text("坐标次序", "order of coordinates"),
+    "unit": Text("单位", "unit"),
+    "band": Text("分带", "band"),
+    "points": Text("点", "points"),
+    "shift": Text("基准转换", "datum shift"),
+    "place": Text("位置", "place"),
+}
+BASIS_LABELS: Mapping[Basis, Text] = {
+    "stated": Text("文件写明", "stated by the file"),
+    "user": Text("用户指定", "stated by the user"),
+    "inferred": Text("推断", "inferred"),
+    "assumed": Text("视同", "assumed"),
+    "computed": Text("计算", "computed"),
+    "doubtful": Text("存疑", "in doubt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that coordinates were taken for, and why: what a person can defend, or look into."""
+
+    aspect: Aspect
+    basis: Basis
+    taken: Text
+    evidence: Text
+
+    def said(self) -> Text:
+        """Give it in one line."""
+        basis = BASIS_LABELS[self.basis]
+        return self.taken + Text(f"（{basis.zh}：{self.evidence.zh}）", f" ({basis.en}: {self.evidence.en})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +97,8 @@ class Entry:
     quarantined: tuple[Quarantined, ...] = ()
     notes: tuple[Text, ...] = ()
     """What was inferred or mended on the way, with the evidence."""
+    grounds: tuple[Ground, ...] = ()
+    """What its coordinates were taken for, and from what."""
 
     @property
     def balanced(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -19,7 +19,13 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Fault", "LayerRead", "RefusedError", "Request", "empty_frame", "unread"]
+__all__ = ["Deduction", "Fault", "LayerRead", "RefusedError", "Repair", "Request", "empty_frame", "unread"]
+
+Repair = Literal["linework", "structure"]
+"""How an invalid polygon is made valid where the user asks for it, in the words of GEOS."""
+Deduction = Literal["covering", "always"]
+"""When a region that is deducted takes away plan area: where its elevations cover those of the region it
+lies in, or always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,20 @@ class Request:
     """Used only where the file states none; one that contradicts the file's own is a fault."""
     id_field: str | None = None
     """The raw column that names rows; its numbers are kept as text, exactly as displayed."""
+    datum_shift: Path | None = None
+    """Parameters or control points (TOML) that carry coordinates of an old datum to CGCS2000."""
+    within: tuple[float, float, float, float] | None = None
+    """West, south, east, north in degrees, where the user says that the coordinates lie: it finds the band
+    of eastings without prefix, and nothing else."""
+    deduction: Deduction = "covering"
+    """Of coordinate strings with deducted regions."""
+    repair: Repair | None = None
+    """Of invalid blocks; None refuses them. Layers are never repaired."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))
+        if self.datum_shift is not None:
+            object.__setattr__(self, "datum_shift", Path(self.datum_shift).absolute())
         problems = tuple(_nonsense(self))
         if problems:
             raise UsageError(*problems)
@@ -111,6 +128,18 @@ def _nonsense(request: Request) -> Iterator[Text]:
         known = ", ".join(get_args(Role))
         yield Text(
             f"没有角色 {request.role}；可用：{known}", f"there is no role {request.role}; known: {known}"
+        )
+    if request.deduction not in get_args(Deduction):
+        known = ", ".join(get_args(Deduction))
+        yield Text(
+            f"没有扣除规则 {request.deduction}；可用：{known}",
+            f"there is no rule of deduction {request.deduction}; known: {known}",
+        )
+    if request.repair not in {None, *get_args(Repair)}:
+        known = ", ".join(get_args(Repair))
+        yield Text(
+            f"没有修复方法 {request.repair}；可用：{known}",
+            f"there is no way to repair {request.repair}; known: {known}",
         )
     if request.encoding is not None and not _is_encoding(request.encoding):
         yield Text(

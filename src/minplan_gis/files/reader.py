@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minplan_gis.errors import SourceError, UsageError
-from minplan_gis.files import process, sheets, wire
 from minplan_gis.files.model import Fault, LayerRead, Request, unread
+from minplan_gis.files.tables import sheets
+from minplan_gis.files.worker import process, wire
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from minplan_gis.files.book import Book
+    from minplan_gis.files.tables.book import Book
 
 __all__ = ["Reader", "open_reader", "read_layers"]
 

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minplan_gis.files import plots, shapefiles, vectors
-from minplan_gis.files.fields import listed
-from minplan_gis.files.formats import Format, digest, format_of
+from minplan_gis.files.columns.fields import listed
+from minplan_gis.files.coordinates import texts
+from minplan_gis.files.corners import layers as corner_tables
+from minplan_gis.files.formats import Format
 from minplan_gis.files.layers import passed
 from minplan_gis.files.model import LayerRead, RefusedError, Request, unread
+from minplan_gis.files.sources import digest, format_of
+from minplan_gis.files.vector import (
+    dxf,
+    flatgeobuf,
+    geodatabase,
+    geojson,
+    geopackage,
+    geoparquet,
+    gml,
+    kml,
+    shapefile,
+    zipped,
+)
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from minplan_gis.files.vectors import Part
+    from minplan_gis.files.layers import Part
 
 __all__ = ["read_file"]
 
@@ -33,7 +47,7 @@ def read_file(request: Request, scratch: Path) -> list[LayerRead]:
     sha256 = ""
     try:
         kind = format_of(request.path)
-        sha256 = digest(_files(request.path, kind))
+        sha256 = digest(_FILES.get(kind, _alone)(request.path))
         parts = _asked_for(_PARTS[kind](request, scratch), request)
     except RefusedError as refused:
         return [unread(request, refused.fault, sha256=sha256)]
@@ -48,12 +62,8 @@ def _layer(request: Request, part: Part, sha256: str, kind: Format) -> LayerRead
         return unread(request, refused.fault, layer=name, driver=kind.value, sha256=sha256)
 
 
-def _files(path: Path, kind: Format) -> Sequence[Path]:
-    """Give the files whose bytes are the source's digest: of a shapefile all, by ending."""
-    if kind is not Format.SHAPEFILE:
-        return (path,)
-    files = shapefiles.sidecars(path)
-    return [files[ending] for ending in sorted(files)]
+def _alone(path: Path) -> Sequence[Path]:
+    return (path,)
 
 
 def _asked_for(parts: Sequence[Part], request: Request) -> Sequence[Part]:
@@ -75,10 +85,26 @@ def _asked_for(parts: Sequence[Part], request: Request) -> Sequence[Part]:
     return chosen
 
 
-_PARTS: dict[Format, Callable[[Request, Path], list[Part]]] = {
-    Format.GEOPACKAGE: vectors.geopackage_parts,
-    Format.GEOJSON: vectors.geojson_parts,
-    Format.SHAPEFILE: vectors.shapefile_parts,
-    Format.ZIP: vectors.zip_parts,
-    Format.COORDINATE_TEXT: plots.parts,
+_FILES: dict[Format, Callable[[Path], Sequence[Path]]] = {
+    Format.SHAPEFILE: shapefile.files,
+    Format.FILE_GEODATABASE: geodatabase.files,
 }
+"""Formats of more than one file: those whose bytes are the source's digest."""
+_PARTS: dict[Format, Callable[[Request, Path], list[Part]]] = {
+    Format.GEOPACKAGE: geopackage.parts,
+    Format.GEOJSON: geojson.parts,
+    Format.SHAPEFILE: shapefile.parts,
+    Format.ZIP: zipped.parts,
+    Format.FILE_GEODATABASE: geodatabase.parts,
+    Format.KML: kml.parts,
+    Format.KMZ: kml.kmz_parts,
+    Format.DXF: dxf.parts,
+    Format.FLATGEOBUF: flatgeobuf.parts,
+    Format.GML: gml.parts,
+    Format.GEOPARQUET: geoparquet.parts,
+    Format.COORDINATE_TEXT: texts.parts,
+    Format.CSV: corner_tables.csv_parts,
+    Format.XLSX: corner_tables.xlsx_parts,
+    Format.DOCX: corner_tables.docx_parts,
+}
+"""How the layers of a file are found, by format."""

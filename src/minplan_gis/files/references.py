@@ -9,13 +9,16 @@ import pyproj
 import shapely
 
 from minplan_gis.crs import accuracy_m, require_crs, unproject
+from minplan_gis.datums import datum_of
 from minplan_gis.errors import CrsError
 from minplan_gis.files.model import RefusedError
+from minplan_gis.files.triage import SUPPLY, hint_of, meridian_of, require_no_web_map, shift_for
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from minplan_gis.datums import Datum
     from minplan_gis.files.model import Request
 
 __all__ = ["meridian_of", "reference_of", "required", "stated_reference", "uncertainty"]
@@ -46,16 +49,16 @@ def reference_of(own: pyproj.CRS | None, request: Request, shapes: NDArray[np.ob
     if own is None and stated is None:
         raise RefusedError(
             "missing_crs",
-            Text("没有坐标系", "no reference system"),
+            Text("没有坐标系", "no reference system") + hint_of(shapes),
             Text(
                 "请补上 .prj 或用 --crs 指明（如 EPSG:4490）",
                 "add a .prj, or state one with --crs (as EPSG:4490)",
             ),
         )
     if own is None:
-        return required(stated)
-    known = required(own)
-    if stated is not None and not _agree(known, required(stated), shapes):
+        return required(stated, request)
+    known = required(own, request)
+    if stated is not None and not _agree(known, required(stated, request), shapes):
         raise RefusedError(
             "wrong_crs",
             Text(
@@ -85,37 +88,36 @@ def uncertainty(crs: pyproj.CRS) -> tuple[Text, ...]:
     )
 
 
-def meridian_of(crs: pyproj.CRS | None) -> float | None:
-    """Give the central meridian of a projected system, degrees east; None for others."""
-    operation = crs.coordinate_operation if crs is not None and crs.is_projected else None
-    values = [item.value for item in operation.params if item.code == "8802"] if operation else []
-    return float(values[0]) if values else None
-
-
-def required(crs: pyproj.CRS | None) -> pyproj.CRS:
-    """Give the system if its datum is CGCS2000 or WGS84.
+def required(crs: pyproj.CRS | None, request: Request) -> pyproj.CRS:
+    """Give the system if its datum is CGCS2000 or WGS84, or one that the user's shift carries.
 
     Raises
     ------
     RefusedError
         ``wrong_crs``.
     """
+    if crs is not None:
+        require_no_web_map([(Text("坐标系名称", "the reference system"), crs.name)])
+        if shift_for(crs, request) is not None:
+            return crs
     try:
         return require_crs(crs, what=_LAYER)
     except CrsError as error:
-        raise RefusedError(
-            "wrong_crs",
-            error.problems[0],
-            Text(
-                "不要仅改坐标系名称：各坐标系相差 30–130 m",
-                "don't just relabel it: these datums differ by 30-130 m",
-            ),
-        ) from error
+        datum = None if crs is None else datum_of(crs)
+        reason = error.problems[0] if crs is None or datum is None else _old(crs, datum)
+        raise RefusedError("wrong_crs", reason, SUPPLY) from error
+
+
+def _old(crs: pyproj.CRS, datum: Datum) -> Text:
+    label, name = datum.label, crs.name
+    return Text(
+        f"坐标系 {name} 的基准为{label.zh}，不是 CGCS2000", f"the datum of {name} is {label.en}, not CGCS2000"
+    )
 
 
 def _agree(one: pyproj.CRS, other: pyproj.CRS, shapes: NDArray[np.object_]) -> bool:
     """Tell whether two systems put the same coordinates in the same place, on the same datum."""
-    if accuracy_m(one) != accuracy_m(other):
+    if accuracy_m(one) != accuracy_m(other) or datum_of(one) is not datum_of(other):
         return False
     known = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     if not len(known):

@@ -126,7 +126,7 @@ def verdict_data(report: Report, lang: Lang) -> dict[str, Any]:
     texts: dict[str, int] = {"": 0}
     by_block: dict[str, list[list[int]]] = {}
     for verdict in records(report.verdicts):
-        said = (verdict_text(report, verdict).say(lang), *_numbers(verdict))
+        said = (verdict_text(report, verdict).say(lang), *_numbers(verdict, lang))
         row = [numbers[verdict["rule_id"]], OUTCOME_ORDER.index(Outcome(verdict["outcome"]))]
         row += [texts.setdefault(text, len(texts)) for text in said]
         by_block.setdefault(str(verdict["block_id"]), []).append(row)
@@ -135,14 +135,14 @@ def verdict_data(report: Report, lang: Lang) -> dict[str, Any]:
     return {"texts": list(texts), "verdicts": by_block}
 
 
-def _numbers(verdict: Mapping[str, Any]) -> list[str]:
-    return [_quantity(verdict[name], verdict["unit"]) for name in ("measured", "limit", "error")]
+def _numbers(verdict: Mapping[str, Any], lang: Lang) -> list[str]:
+    return [_quantity(verdict[name], verdict["unit"], lang) for name in ("measured", "limit", "error")]
 
 
-def _quantity(value: object, unit: object) -> str:
-    if unit not in {"m", "m2"} or not isinstance(value, float | int) or not np.isfinite(value):
+def _quantity(value: object, unit: object, lang: Lang) -> str:
+    if not isinstance(value, float | int) or not np.isfinite(value):
         return ""
-    return quantity(float(value), str(unit))
+    return quantity(float(value), str(unit), lang)
 
 
 def finding_data(report: Report, lang: Lang) -> list[dict[str, Any]]:
@@ -161,7 +161,7 @@ def _finding(row: Mapping[str, Any], rules: Mapping[str, int], lang: Lang) -> di
         "rule": rules.get(row["rule_id"], -1),
         "status": status,
         "zone": " · ".join(text for text in (shown(row["zone_name"], lang), str(row["zone_id"])) if text),
-        "measured": _quantity(row["measured"], row["unit"]),
+        "measured": _quantity(row["measured"], row["unit"], lang),
         "detail": _share(row["block_share"], lang),
         "parts": [] if status == "fits" else encoded(row["geometry"]),
     }
@@ -174,7 +174,7 @@ def _outside(row: Mapping[str, Any], rules: Mapping[str, int], lang: Lang) -> di
         "rule": rules.get(row["rule_id"], -1),
         "status": "outside" if status == "counts" else status,
         "zone": "",
-        "measured": _quantity(row["area_m2"], "m2"),
+        "measured": _quantity(row["area_m2"], "m2", lang),
         "detail": _share(row["block_share"], lang),
         "parts": encoded(row["geometry"]),
     }

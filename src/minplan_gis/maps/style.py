@@ -38,6 +38,8 @@ class Style:
     hatch: Hatch = "none"
     linear: bool = False
     """Drawn above areas, and shown as a line in legends."""
+    under: bool = False
+    """Drawn below everything else."""
     mark: str = ""
     """The sign that stands for a conclusion in lists."""
 

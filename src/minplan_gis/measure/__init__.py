@@ -2,8 +2,19 @@
 
 from minplan_gis.measure.block_areas import areas
 from minplan_gis.measure.distances import clearance, distances
+from minplan_gis.measure.oddities import Oddity, oddities
 from minplan_gis.measure.overlaps import overlaps
 from minplan_gis.measure.pieces import parts, united
 from minplan_gis.measure.remainders import remainders
 
-__all__ = ["areas", "clearance", "distances", "overlaps", "parts", "remainders", "united"]
+__all__ = [
+    "Oddity",
+    "areas",
+    "clearance",
+    "distances",
+    "oddities",
+    "overlaps",
+    "parts",
+    "remainders",
+    "united",
+]

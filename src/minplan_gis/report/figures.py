@@ -44,9 +44,9 @@ DECLARED_WARN = 0.5
 
 
 def figure(value: float | None, unit: str) -> Item | None:
-    """Give square metres (``m2``) or metres (``m``) with two decimals; None where nothing was measured."""
+    """Give a value in a :class:`~minplan_gis.vocabulary.Unit`; None where nothing was measured."""
     number = _number(value)
-    return None if number is None else _figure(number, phrases.digits(number), unit)
+    return None if number is None else _figure(number, phrases.digits(number, unit), unit)
 
 
 def _number(value: float | None) -> float | None:

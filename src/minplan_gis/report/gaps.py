@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from minplan_gis.checking.offsets import offsets
 from minplan_gis.report.advice import advice
 from minplan_gis.report.figures import Item, absent, figure, word
 from minplan_gis.vocabulary import Grade, Outcome, Reason
@@ -24,6 +25,7 @@ CATEGORIES = {
     "accepted": Text("未核查（已说明接受）", "not checked, accepted"),
     "unread": Text("未能读入", "not read"),
     "layer": Text("图层问题", "layer with a problem"),
+    "doubt": Text("坐标存疑", "coordinates in doubt"),
     "hint": Text("提示（不作判定依据）", "hint (decides nothing)"),
     "out_of_scope": Text("不在本次核查范围", "outside the scope of this check"),
     "clause": Text("未设规则的条款", "clause that no rule tests"),
@@ -33,6 +35,10 @@ CATEGORIES = {
 _WIDEN = Text("需要时扩大规则选择范围后重新核查", "widen the selection of rules and check again where needed")
 _BLOCKS = Text("区块", "blocks")
 _CHECK_ALL = Text("核查全部区块，或合并各批报告", "check all blocks, or merge the reports of all parts")
+_CHECK_SOURCE = Text(
+    "核对坐标来源和坐标系；若为北京54或西安80，用 --datum-shift 转换后重新核查",
+    "find out where the coordinates come from; if Beijing 1954 or Xian 1980, check with --datum-shift",
+)
 _BY_HAND = Text("人工审查该条款", "review this clause by hand")
 
 
@@ -43,6 +49,7 @@ def gaps(report: Report, lang: Lang) -> Iterator[Item]:
     yield from (item for item in open_ones if item["category"]["id"] == "accepted")
     yield from _unread(report, lang)
     yield from _layers(report, lang)
+    yield from _doubts(report, lang)
     yield from _hints(report, lang)
     yield from _out_of_scope(report, lang)
     yield from _clauses(report, lang)
@@ -131,6 +138,32 @@ def _layers(report: Report, lang: Lang) -> Iterator[Item]:
                 detail=layer.problem.detail.say(lang),
                 advice=advice(layer.problem.reason).say(lang),
             )
+
+
+def _doubts(report: Report, lang: Lang) -> Iterator[Item]:
+    for entry in report.ledger:
+        for ground in entry.grounds:
+            if ground.basis == "doubtful":
+                yield _gap(
+                    "doubt",
+                    lang,
+                    id=entry.file,
+                    title=entry.layer,
+                    reason=ground.taken.say(lang),
+                    detail=ground.evidence.say(lang),
+                    advice=_CHECK_SOURCE.say(lang),
+                )
+    rules = {rule.id: rule for rule in report.rules}
+    for offset in offsets(report):
+        yield _gap(
+            "doubt",
+            lang,
+            **_of_rule(rules[offset.rule_id], lang),
+            reason=offset.reason.say(lang),
+            detail=offset.detail.say(lang),
+            blocks=list(offset.blocks),
+            advice=_CHECK_SOURCE.say(lang),
+        )
 
 
 def _hints(report: Report, lang: Lang) -> Iterator[Item]:

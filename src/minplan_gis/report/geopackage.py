@@ -11,7 +11,7 @@ import shapely
 
 from minplan_gis import phrases
 from minplan_gis.crs import CGCS2000
-from minplan_gis.files.geopackage import write_geopackage as write_file
+from minplan_gis.files.writing.geopackage import write_geopackage as write_file
 from minplan_gis.report import document
 from minplan_gis.report.attribute_tables import report_tables
 from minplan_gis.report.safe_text import visible

@@ -10,7 +10,7 @@ from minplan_gis.report import document
 from minplan_gis.report.figures import text
 from minplan_gis.report.punctuation import noted
 from minplan_gis.report.sheets import Sheet, columns
-from minplan_gis.vocabulary import Outcome
+from minplan_gis.vocabulary import Outcome, Unit
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ __all__ = ["details"]
 _VERDICT = Text("判定", "verdict")
 _FEATURE = Text("要素", "feature")
 _OUTSIDE = Text("范围外", "outside")
-_UNITS = {unit: {"id": "", "label": label} for unit, label in (("m2", "m²"), ("m", "m"))}
 _ORDER = (Outcome.FAIL, Outcome.AT_LIMIT, Outcome.NOT_CHECKED, Outcome.PASS, Outcome.NOT_APPLICABLE)
 _SILENT = {Outcome.PASS, Outcome.NOT_APPLICABLE}
 
@@ -117,7 +116,7 @@ def _verdict_row(item: Item, name: str, rule: Rule, lang: Lang) -> Row:
     return (
         *(_VERDICT.say(lang), item["block_id"], name, rule.id, None, rule.title.say(lang)),
         *(item["grade"], item["outcome"], item["reason"], item["text"]),
-        *(item["measured"], item["limit"], _UNITS[item["unit"]], item["error"], None),
+        *(item["measured"], item["limit"], _unit(item["unit"], lang), item["error"], None),
         *(layers, basis, item["advice"]),
     )
 
@@ -128,17 +127,22 @@ def _pieces(report: Report, lang: Lang) -> dict[tuple[str, str], list[Row]]:
     for item in document.findings(report, lang):
         found = (_FEATURE.say(lang), item["number"], _feature(item, lang))
         named = (*found, None, item["status"], item["relation"], None)
-        row = (*named, *_measures(item), _layer(item["layer"], item["layer_version"]), None, None)
+        row = (*named, *_measures(item, lang), _layer(item["layer"], item["layer_version"]), None, None)
         pieces[item["block_id"], item["rule_id"]].append(row)
     for item in document.remainders(report, lang):
         named = (_OUTSIDE.say(lang), item["number"], "└", None, item["status"], None, None)
-        pieces[item["block_id"], item["rule_id"]].append((*named, *_measures(item), None, None, None))
+        pieces[item["block_id"], item["rule_id"]].append((*named, *_measures(item, lang), None, None, None))
     return pieces
 
 
-def _measures(item: Item) -> Row:
+def _measures(item: Item, lang: Lang) -> Row:
     measured = item["measured"]
-    return measured, item.get("limit"), measured and _UNITS[measured["unit"]], None, item["block_share"]
+    unit = measured and _unit(measured["unit"], lang)
+    return measured, item.get("limit"), unit, None, item["block_share"]
+
+
+def _unit(unit: str, lang: Lang) -> Item | None:
+    return None if unit == Unit.NONE else {"id": "", "label": Unit(unit).say(lang)}
 
 
 def _feature(item: Item, lang: Lang) -> str:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["ledger"]
 
 _FILE = Text("文件", "file")
+_GROUND = Text("坐标依据", "ground")
 _SET_ASIDE = Text("隔离", "set aside")
 _TOTAL = Text("合计", "total")
 _CELL_TEXT = Text("文字处理", "text of cells")
 
 
 def ledger(report: Report, lang: Lang, log: Sequence[tuple[str, str, Text]]) -> Sheet:
-    """Give 账目: file by file what was declared, read and set aside, then each row set aside.
+    """Give 账目: file by file what was declared, read and set aside, what coordinates rest on, then each row.
 
     ``log`` says of which cells (sheet, address) the text had to be changed to
     fit; it is read last, so it may grow while the other sheets are written.
@@ -75,6 +76,7 @@ def _balance(report: Report) -> Text:
 def _ledger_rows(report: Report, lang: Lang, log: Sequence[tuple[str, str, Text]]) -> Iterator[Row]:
     for item in sources.ledger(report, lang):
         yield _entry_row(item, lang)
+        yield from (_ground_row(item, ground, lang) for ground in item["grounds"])
         for row in item["quarantined"]:
             yield (
                 *(
@@ -104,6 +106,18 @@ def _entry_row(item: Item, lang: Lang) -> Row:
         unknown if item["declared"] is None else item["declared"],
         *(item["read"], len(item["quarantined"]), _balanced(item, lang)),
         *("\n".join(item["notes"]), None, item["sha256"]),
+    )
+
+
+def _ground_row(item: Item, ground: Item, lang: Lang) -> Row:
+    """Give what the coordinates of a file were taken for, and on what ground."""
+    aspect, basis = ground["aspect"]["label"], ground["basis"]["label"]
+    said = Text(f"{aspect}（{basis}）：{ground['taken']}", f"{aspect} ({basis}): {ground['taken']}").say(lang)
+    why = Text(f"依据：{ground['evidence']}", f"ground: {ground['evidence']}").say(lang)
+    return (
+        *(_GROUND.say(lang), item["file"], item["layer"], item["role"]["label"]),
+        *(None, None, None, None, None, None, None, None),
+        *(f"{said}\n{why}", None, None),
     )
 
 

@@ -6,8 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from minplan_gis import phrases
+from minplan_gis.files.ledger import ASPECT_LABELS, BASIS_LABELS
 from minplan_gis.report.figures import Item, plain, word
-from minplan_gis.rules.model import Overlap, Setback, Within, WithinAny
+from minplan_gis.rules.tests import as_entry
 from minplan_gis.vocabulary import GeometryStatus, Grade, Level, Reason
 from minplan_gis.wording import Text
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from minplan_gis.checking.model import Report
-    from minplan_gis.files.ledger import Entry, Quarantined
+    from minplan_gis.files.ledger import Entry, Ground, Quarantined
     from minplan_gis.rules.model import Basis, Rule
     from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer
@@ -72,7 +73,6 @@ METHODS = (
 )
 """How areas and distances were measured and printed: named in every report."""
 
-_TESTS = {Overlap: "overlap", Setback: "setback", Within: "within", WithinAny: "within_any"}
 _ROLES = {
     "blocks": Text("区块", "blocks"),
     "zones": Text("图层", "zones"),
@@ -115,7 +115,7 @@ def rule_item(rule: Rule, lang: Lang) -> Item:
         "title": rule.title.say(lang),
         "grade": word(Grade, rule.grade, lang),
         "zones": [{"id": kind.value, "label": kind.say(lang)} for kind in rule.zones],
-        "test": {"kind": _TESTS[type(rule.test)], **dataclasses.asdict(rule.test)},
+        "test": {"kind": rule.test.key, **as_entry(rule.test)},
         "limit_text": phrases.limit_text(rule).say(lang),
         **{
             name: {key: list(values) for key, values in getattr(rule, name).items()}
@@ -180,7 +180,18 @@ def ledger(report: Report, lang: Lang) -> Iterator[Item]:
             "quarantined": [unread_item(row, lang) for row in entry.quarantined],
             "balanced": entry.balanced,
             "notes": [note.say(lang) for note in entry.notes],
+            "grounds": [_ground_item(ground, lang) for ground in entry.grounds],
         }
+
+
+def _ground_item(ground: Ground, lang: Lang) -> Item:
+    """Give one thing that coordinates were taken for, on whose word, and why."""
+    return {
+        "aspect": {"id": ground.aspect, "label": ASPECT_LABELS[ground.aspect].say(lang)},
+        "basis": {"id": ground.basis, "label": BASIS_LABELS[ground.basis].say(lang)},
+        "taken": ground.taken.say(lang),
+        "evidence": ground.evidence.say(lang),
+    }
 
 
 def unread_item(row: Quarantined, lang: Lang) -> Item:

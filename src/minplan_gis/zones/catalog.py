@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from minplan_gis.errors import SourceError
-from minplan_gis.files.cells import one_word, unknown_word
-from minplan_gis.files.fields import near_hint
+from minplan_gis.files.columns.cells import one_word, unknown_word
+from minplan_gis.files.columns.fields import near_hint
 from minplan_gis.plans import plan_codes
 from minplan_gis.vocabulary import GeometryStatus, Level, Word, ZoneKind
 from minplan_gis.wording import Text
@@ -32,7 +32,9 @@ _LAYER_KEYS: dict[str, type | tuple[type, ...]] = {
     "layer": str,
     "encoding": str,
     "crs": str,
+    "datum_shift": str,
     "fields": dict,
+    "fields_file": str,
     "geometry_status": str,
     "level": str,
     "plan": str,
@@ -126,6 +128,8 @@ class _Reading:
         status = self.word(place, GeometryStatus, table["geometry_status"])
         level = self.word(place, Level, table["level"]) if "level" in table else None
         path = self.inside(place, table["path"])
+        shift = self.inside(place, table["datum_shift"]) if "datum_shift" in table else None
+        names = self.inside(place, table["fields_file"]) if "fields_file" in table else None
         complete_for = self.outline(place, table.get("complete_for"))
         self.values(place, table)
         if len(self.problems) > before or kind is None or status is None or path is None:
@@ -139,6 +143,8 @@ class _Reading:
             level=level,
             complete_for=complete_for,
             complete_within_m=within,
+            datum_shift=shift,
+            fields_file=names,
             **given,
         )
 

@@ -38,8 +38,12 @@ class CatalogLayer:
     layer: str | None = None
     encoding: str | None = None
     crs: str | None = None
+    datum_shift: Path | None = None
+    """Parameters or control points for a file of an old datum."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Our column to the file's."""
+    fields_file: Path | None = None
+    """Names of columns that hold for many files, as ``--fields`` takes them."""
     level: Level | None = None
     plan: str = ""
     complete_for: str | OutlineFile | None = None

@@ -12,8 +12,10 @@ import pandas as pd
 
 from minplan_gis.crs import CGCS2000
 from minplan_gis.files import Quarantined
-from minplan_gis.files.cells import Cells, area_km2, days, plain, texts, words
-from minplan_gis.files.fields import listed, near_hint, recognise
+from minplan_gis.files.columns.cells import Cells, days, numbers, plain, texts, words
+from minplan_gis.files.columns.fields import listed, near_hint, recognise
+from minplan_gis.files.columns.measured import area_km2
+from minplan_gis.files.columns.mineral_names import mineral_notes
 from minplan_gis.vocabulary import Level
 from minplan_gis.wording import Text
 from minplan_gis.zones.model import ZONE_COLUMNS
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from minplan_gis.files import Entry, LayerRead
-    from minplan_gis.files.fields import Column, Headings
+    from minplan_gis.files.columns.fields import Column, FieldNames, Headings
     from minplan_gis.zones.declared import CatalogLayer
 
 __all__ = ["Features", "with_figures", "zone_features"]
@@ -42,17 +44,18 @@ class Features:
     notes: tuple[Text, ...]
 
 
-def zone_features(read: LayerRead, said: CatalogLayer) -> Features:
+def zone_features(read: LayerRead, said: CatalogLayer, names: FieldNames | None = None) -> Features:
     """Give the rows of a layer as zones.
 
     Ids are text and unique: a row without one is named ``layer-row``, and one
-    that comes again gets ``(2)``, so that no zone is lost.
+    that comes again gets ``(2)``, so that no zone is lost. The catalog's fields
+    go before ``names``, and these before the shipped names.
     """
     raw = read.frame
     columns = [str(name) for name in raw.columns if name != "geometry"]
     given = {ours: theirs for ours, theirs in said.fields.items() if theirs in columns}
     missing = tuple(theirs for theirs in said.fields.values() if theirs not in columns)
-    headings = recognise(columns, "zones", given=given, driver=read.entry.driver)
+    headings = recognise(columns, "zones", given=given, driver=read.entry.driver, names=names)
     ids, notes = _ids(raw, headings, said.id)
     values, cell_notes = _values(raw, headings)
     ours = {name: _column(values.pop(name, None), name, raw.index, said) for name in ZONE_COLUMNS}
@@ -99,23 +102,31 @@ def _values(raw: pd.DataFrame, headings: Headings) -> tuple[dict[str, pd.Series]
     """Give our columns of what the file says row by row."""
     values: dict[str, pd.Series] = {}
     notes: list[Text] = []
+    units = pd.Series(None, index=raw.index, dtype="str")
     for field, column in headings.taken.items():
         if field != "zone_id":
             cells = _cells(raw[column.raw], field, column)
             values[field] = cells.series
             notes += cells.notes
+            units = units if cells.units is None else cells.units.fillna(column.unit or None)
+    if "scale" in values:
+        values["scale_unit"] = values.get("scale_unit", units).fillna(units)
     return values, notes
 
 
 def _cells(raw: pd.Series, field: str, column: Column) -> Cells:
     if field == "declared_area_km2":
         return area_km2(raw, column, column.raw)
+    if field == "scale":
+        return numbers(raw, column.raw, unit_in_cell=True)
     if field in _DAYS:
         cells = days(raw, column.raw)
         kept = Text(f"；原文存于 {field}_in_file", f"; the text is kept as {field}_in_file")
         return Cells(cells.series, tuple(note + kept for note in cells.notes))
     if field == "level":
         return words(raw, Level, column.raw)
+    if field == "minerals":
+        return Cells(texts(raw), tuple(mineral_notes(raw, column.raw)))
     return Cells(texts(raw))
 
 

@@ -11,6 +11,8 @@ import shapely
 
 from minplan_gis.errors import SourceError
 from minplan_gis.files import Request, open_reader
+from minplan_gis.files.tables.field_names import read_field_names
+from minplan_gis.files.ledger import Ground
 from minplan_gis.plans.boundaries import boundaries_note, boundaries_version, outline
 from minplan_gis.vocabulary import GeometryStatus
 from minplan_gis.wording import Text
@@ -22,11 +24,14 @@ from minplan_gis.zones.model import Problem, ZoneLayer, Zones
 from minplan_gis.zones.problems import first_problem, no_outline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
+    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from minplan_gis.files import Reader
+    from minplan_gis.files.columns.fields import FieldNames
     from minplan_gis.vocabulary import ZoneKind
     from minplan_gis.zones.declared import CatalogLayer, OutlineFile
 
@@ -58,7 +63,12 @@ def load_zones(catalog: str | Path, *, reader: Reader | None = None) -> Zones:
     layers = read_catalog(Path(catalog)).layers
     outlines = _shipped_outlines(layers)
     with _open(reader) as opened:
-        return Zones(tuple(_layer(layer, outlines, opened) for layer in layers))
+        names = {
+            file: read_field_names(file, opened)
+            for file in dict.fromkeys(layer.fields_file for layer in layers)
+            if file is not None
+        }
+        return Zones(tuple(_layer(layer, outlines, names, opened) for layer in layers))
 
 
 def combine_zones(*every: Zones) -> Zones:
@@ -100,7 +110,12 @@ def _shipped_outlines(layers: tuple[CatalogLayer, ...]) -> dict[str, BaseGeometr
     return found
 
 
-def _layer(said: CatalogLayer, outlines: dict[str, BaseGeometry], reader: Reader) -> ZoneLayer:
+def _layer(
+    said: CatalogLayer,
+    outlines: dict[str, BaseGeometry],
+    names: Mapping[Path, FieldNames],
+    reader: Reader,
+) -> ZoneLayer:
     reads = reader.read(
         Request(
             said.path,
@@ -108,17 +123,19 @@ def _layer(said: CatalogLayer, outlines: dict[str, BaseGeometry], reader: Reader
             layer=said.layer,
             encoding=said.encoding,
             crs=said.crs,
+            datum_shift=said.datum_shift,
             id_field=said.fields.get("zone_id"),
         )
     )
     read = with_figures(reads[0])
-    found = zone_features(read, said)
+    found = zone_features(read, said, names.get(said.fields_file) if said.fields_file else None)
     features = found.features.set_geometry(
         densified(found.features.geometry, said.edges), crs=found.features.crs
     )
     area, lacking = _complete_for(said, outlines, reader)
     notes = (*read.entry.notes, *found.notes, *_of_the_outline(said))
-    entry = dataclasses.replace(read.entry, notes=notes)
+    grounds = (*read.entry.grounds, *_out_of_place(said, outlines, features))
+    entry = dataclasses.replace(read.entry, notes=notes, grounds=grounds)
     return ZoneLayer(
         id=said.id,
         kind=said.kind,
@@ -134,6 +151,21 @@ def _layer(said: CatalogLayer, outlines: dict[str, BaseGeometry], reader: Reader
         entry=entry,
         problem=first_problem(said, (read, *reads[1:]), found.missing_fields) or lacking,
     )
+
+
+def _out_of_place(
+    said: CatalogLayer, outlines: dict[str, BaseGeometry], features: gpd.GeoDataFrame
+) -> tuple[Ground, ...]:
+    """Doubt the system of a layer none of whose features meets the unit that it is said to be of."""
+    code = said.complete_for
+    if not isinstance(code, str) or features.empty or features.intersects(outlines[code]).any():
+        return ()
+    name = outline(code)[1]
+    taken = Text(
+        f"没有要素位于{name.zh}（{code}）轮廓内：请核对带号和坐标系",
+        f"no feature meets {name.en} ({code}): check band and reference system",
+    )
+    return (Ground("place", "doubtful", taken, boundaries_note()),)
 
 
 def _complete_for(

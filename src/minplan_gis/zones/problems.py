@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.fields import listed
+from minplan_gis.files.columns.fields import listed
 from minplan_gis.vocabulary import Reason
 from minplan_gis.wording import Text
 from minplan_gis.zones.model import Problem

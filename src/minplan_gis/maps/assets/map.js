@@ -189,9 +189,10 @@
       blocks[index].findings.push({ data: finding, layers: layers });
     }
 
-    /* From below: base areas, control, planned, existing, then what is line or point; blocks; findings. */
+    /* From below: outlines of units, base areas, control, planned, existing, then what is line or point; blocks; findings. */
     const stack = [...data.groups].reverse().flatMap((group) => group.layers.map((number) => zoneLayers[number]));
-    stack.sort((one, other) => one.slim - other.slim);
+    const height = (layer) => (layer.data.style.under ? -1 : Number(layer.slim));
+    stack.sort((one, other) => height(one) - height(other));
 
     function restack() {
       for (const layer of stack) if (layer.shown) layer.group.bringToFront();

@@ -1,0 +1,213 @@
+"""The screen of ``minplan inspect``: one layer, from its format to the command to type next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from minplan_gis import measure, phrases
+from minplan_gis.blocks.columns import typed
+from minplan_gis.blocks.identity import block_headings
+from minplan_gis.cli.columns import plain, table
+from minplan_gis.cli.oddities import area_difference, half_digits, odd_lines
+from minplan_gis.cli.summary import unread_lines
+from minplan_gis.files.columns.fields import recognise
+from minplan_gis.files.formats import format_label
+from minplan_gis.files.ledger import ASPECT_LABELS
+from minplan_gis.plans import plans_at
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from minplan_gis.files import LayerRead
+    from minplan_gis.files.ledger import Entry
+    from minplan_gis.wording import Lang
+
+__all__ = ["page", "recognised"]
+
+_MOST_ROWS = 20
+_SAMPLE = 24
+_UNKNOWN = Text("不明", "unknown")
+
+
+def page(path: Path, layer: LayerRead, said: Mapping[str, str | None], lang: Lang) -> Iterator[str]:
+    """Give the lines for one layer that was read as ``said``."""
+    yield plain(layer.entry.file + (f" / {layer.entry.layer}" if layer.entry.layer else ""))
+    yield from _indented(table([(name.say(lang), value) for name, value in _facts(layer, lang)]))
+    yield from _indented(plain(line) for line in unread_lines([layer.entry], lang))
+    if len(layer.frame):
+        yield from _indented(table(_fields(layer, lang)))
+        named = _named_polygons(layer, said["id_field"])
+        yield from _areas(layer, named, lang)
+        yield from _odd(layer, named, lang)
+    following = list(_next_commands(path, layer, said))
+    if following:
+        yield Text("下一步：", "next:").say(lang)
+        yield from _indented(following)
+
+
+def recognised(layer: LayerRead) -> dict[str, str]:
+    """Give our fields that the layer has, each with the file's own name for it."""
+    names = "zones" if layer.entry.role == "zones" else "blocks"
+    taken = recognise(_columns(layer), names, driver=layer.entry.driver).taken
+    return {name: column.raw for name, column in taken.items()}
+
+
+def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines)
+
+
+def _facts(layer: LayerRead, lang: Lang) -> Iterator[tuple[Text, str]]:
+    entry = layer.entry
+    unknown = _UNKNOWN.say(lang)
+    yield Text("格式", "format"), format_label(entry.driver).say(lang) or unknown
+    if entry.role == "zones":
+        yield (
+            Text("用途", "read as"),
+            Text("图层（点、线、面），不是区块", "a layer of zones, not blocks").say(lang),
+        )
+    yield Text("编码", "encoding"), entry.encoding or unknown
+    yield Text("坐标系", "CRS"), entry.source_crs or unknown
+    yield Text("图形数", "features"), _count(entry).say(lang)
+    yield from ((ASPECT_LABELS[ground.aspect], ground.said().say(lang)) for ground in entry.grounds)
+    if layer.accuracy_m:
+        metres = f"{layer.accuracy_m:g}"
+        yield Text("坐标不确定度", "uncertainty"), Text(f"±{metres} m", f"±{metres} m").say(lang)
+    yield from ((Text("说明", "note"), note.say(lang)) for note in entry.notes)
+    yield from ((Text("文件头", "header"), f"{name} = {value}") for name, value in layer.header.items())
+
+
+def _count(entry: Entry) -> Text:
+    declared = _UNKNOWN if entry.declared is None else Text(str(entry.declared), str(entry.declared))
+    read, aside = entry.read, len(entry.quarantined)
+    return Text(
+        f"声明 {declared.zh}，读入 {read}，隔离 {aside}",
+        f"declared {declared.en}, read {read}, set aside {aside}",
+    )
+
+
+def _fields(layer: LayerRead, lang: Lang) -> Iterator[tuple[str, ...]]:
+    """List the file's columns, what each is taken for, and its first value."""
+    ours = {raw: name for name, raw in recognised(layer).items()}
+    heads = Text("字段", "field"), Text("识别为", "taken for"), Text("首个值", "first value")
+    if columns := _columns(layer):
+        yield tuple(head.say(lang) for head in heads)
+    yield from ((name, ours.get(name, ""), _sample(layer.frame[name])) for name in columns)
+
+
+def _columns(layer: LayerRead) -> list[str]:
+    return [str(name) for name in layer.frame.columns if name != layer.frame.geometry.name]
+
+
+def _sample(values: pd.Series[Any]) -> str:
+    present = values.dropna()
+    text = "" if present.empty else str(present.iloc[0])
+    return text if len(text) <= _SAMPLE else text[: _SAMPLE - 1] + "…"
+
+
+def _named_polygons(layer: LayerRead, id_field: str | None) -> gpd.GeoDataFrame:
+    """Give the polygons by their ids where the file has unique ones, else by row."""
+    polygons = layer.frame.loc[layer.frame.geom_type.isin(["Polygon", "MultiPolygon"])]
+    column = id_field or recognised(layer).get("block_id") or recognised(layer).get("zone_id")
+    if column not in polygons or not polygons[column].notna().all():
+        return polygons.rename_axis(None)
+    ids = polygons[column].astype(str)
+    return polygons.set_index(ids) if ids.is_unique else polygons.rename_axis(None)
+
+
+def _areas(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
+    """Give the areas of the first polygons by the three methods, and what the file declares of them."""
+    shown = polygons.iloc[:_MOST_ROWS]
+    if shown.empty:
+        return
+    heads = [
+        Text("区块", "block") if shown.index.name else Text("行", "row"),
+        Text("椭球面积", "ellipsoidal area"),
+        Text("平面面积", "planar area"),
+        Text("TD/T 1055 面积", "TD/T 1055 area"),
+        Text("公顷", "hectares"),
+        Text("中央经线", "central meridian"),
+    ]
+    facts = measure.areas(shown.set_axis(range(len(shown))).rename(index=str))
+    declared = _declared(layer, shown, [float(area) for area in facts["area_m2"]], lang)
+    if declared:
+        heads += [Text("申报 km²", "declared km²"), Text("计算比申报", "computed against it")]
+    rows = [
+        (str(name), *_figures(row), *(declared[at] if declared else ()))
+        for at, (name, row) in enumerate(zip(shown.index, facts.to_dict("records"), strict=True))
+    ]
+    yield from _indented(table([[head.say(lang) for head in heads], *rows]))
+    if len(polygons) > len(shown):
+        rest = len(polygons) - len(shown)
+        yield "  " + Text(f"其余 {rest} 个未列出", f"{rest} more are not listed").say(lang)
+
+
+def _figures(row: Mapping[Any, float]) -> tuple[str, ...]:
+    methods = ("area_m2", "planar_area_m2", "tdt1055_area_m2")
+    meridian = f"{row['central_meridian']:g}°"
+    return (
+        *(phrases.quantity(row[name], "m2") for name in methods),
+        str(phrases.hectares(row["area_m2"])),
+        meridian,
+    )
+
+
+def _declared(
+    layer: LayerRead, shown: gpd.GeoDataFrame, areas: list[float], lang: Lang
+) -> list[tuple[str, str]]:
+    """Give the declared area of each row and how far the computed one is from it, where the file has it."""
+    headings = block_headings(shown, None, driver=layer.entry.driver)
+    column = headings.taken.get("declared_area_km2")
+    if layer.entry.role == "zones" or column is None:
+        return []
+    plain_rows = shown.set_axis(range(len(shown)))
+    values, _ = typed(plain_rows, headings)
+    rounding = half_digits(plain_rows[column.raw])
+    cells = zip(values["declared_area_km2"], rounding, areas, strict=True)
+    return [
+        ("" if km2 != km2 else f"{km2:g}", area_difference(area, float(km2), half).say(lang))  # noqa: PLR0124
+        for km2, half, area in cells
+    ]
+
+
+def _odd(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
+    if polygons.empty:
+        return
+    lines = list(odd_lines(polygons, _columns(layer), lang))
+    yield "  " + (
+        Text("可疑之处：", "suspicious:") if lines else Text("未见可疑之处", "nothing suspicious")
+    ).say(lang)
+    yield from (f"    {plain(line)}" for line in lines)
+
+
+def _next_commands(path: Path, layer: LayerRead, said: Mapping[str, str | None]) -> Iterator[str]:
+    codes = {row.code for row in layer.entry.quarantined}
+    known = [(f"--{name.replace('_', '-')}", value) for name, value in said.items() if value is not None]
+    words = [word for pair in known for word in pair]
+    if "invalid_geometry" in codes and not said.get("repair"):
+        yield _command("minplan", "inspect", str(path), *words, "--repair", "structure")
+    if path.suffix.lower() == ".toml":
+        yield _command("minplan", "zones", str(path))
+    if layer.frame.empty:
+        return
+    plan = next(iter(plans_at(layer.frame.geometry.iloc[0].representative_point())), "CODE")
+    if layer.entry.role == "zones":
+        yield _command(
+            "minplan", "check", "BLOCKS", "--zones", "catalog.toml", "--plan", plan, "--out", "out"
+        )
+        return
+    if "right_type" not in recognised(layer):
+        words += ["--set", "right_type=mining"]
+    yield _command("minplan", "check", str(path), *words, "--plan", plan, "--out", "out")
+
+
+def _command(*words: str) -> str:
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if any(letter in word for letter in " &()#!;'") else word

@@ -1,0 +1,116 @@
+"""Beijing 1954, Xian 1980 and New Beijing 1954: their names, codes and ellipsoids."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import pyproj
+
+from minplan_gis.errors import CrsError
+from minplan_gis.wording import Text
+
+__all__ = ["Datum", "datum_named", "datum_of", "geographic", "plane_epsg"]
+
+
+class Datum(StrEnum):
+    """A national datum whose coordinates lie 30-130 m from those of CGCS2000."""
+
+    BEIJING54 = "beijing54"
+    XIAN80 = "xian80"
+    NEW_BEIJING54 = "new_beijing54"
+
+    @property
+    def label(self) -> Text:
+        """Its name for people."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Datum.BEIJING54: Text("1954 年北京坐标系", "Beijing 1954"),
+    Datum.XIAN80: Text("1980 西安坐标系", "Xian 1980"),
+    Datum.NEW_BEIJING54: Text("新 1954 年北京坐标系", "New Beijing 1954"),
+}
+_GEOGRAPHIC = {Datum.BEIJING54: 4214, Datum.XIAN80: 4610, Datum.NEW_BEIJING54: 4555}
+_CODES = (
+    (Datum.XIAN80, 3, True, 25, 45, 2349),
+    (Datum.XIAN80, 3, False, 25, 45, 2370),
+    (Datum.XIAN80, 6, True, 13, 23, 2327),
+    (Datum.XIAN80, 6, False, 13, 23, 2338),
+    (Datum.BEIJING54, 3, True, 25, 45, 2401),
+    (Datum.BEIJING54, 3, False, 25, 45, 2422),
+    (Datum.BEIJING54, 6, True, 13, 23, 21413),
+    (Datum.BEIJING54, 6, False, 13, 23, 21453),
+    (Datum.NEW_BEIJING54, 3, True, 25, 29, 4652),
+    (Datum.NEW_BEIJING54, 3, True, 30, 45, 4766),
+    (Datum.NEW_BEIJING54, 3, False, 25, 43, 4782),
+    (Datum.NEW_BEIJING54, 6, True, 13, 23, 4568),
+    (Datum.NEW_BEIJING54, 6, False, 13, 23, 4579),
+)
+"""Datum, width, whether eastings have the band's prefix, first and last band, the first band's EPSG code."""
+_WORDS = (
+    (Datum.NEW_BEIJING54, re.compile(r"新(19)?54|新(19)?54?年?北京|NEWBEIJING")),
+    (
+        Datum.BEIJING54,
+        re.compile(r"(19)?54年?(国家)?(北京|坐标)|北京(19)?54|北京坐标|BEIJING(19)?54|BJ(19)?54|BEIJING"),
+    ),
+    (
+        Datum.XIAN80,
+        re.compile(r"(19)?80年?(国家|西安|坐标)|西安(19)?80|国家(19)?80|西安坐标|XI'?AN(19)?80|XI'?AN"),
+    ),
+)
+_KRASSOWSKY, _IAG75 = (6378245.0, 298.3), (6378140.0, 298.257)
+_NAMELESS = re.compile(r"unknown|undefined|unnamed|user|krass?ow?sky|iag|custom", re.IGNORECASE)
+
+
+def datum_named(words: str) -> Datum | None:
+    """Give the datum that a header or a name says, None for others.
+
+    >>> datum_named("1980年西安坐标系"), datum_named("北京54"), datum_named("2000国家大地坐标系")
+    (<Datum.XIAN80: 'xian80'>, <Datum.BEIJING54: 'beijing54'>, None)
+    """
+    plain = re.sub(r"[\s_\-()（）]", "", words).upper()
+    if "2000" in plain:
+        return None
+    return next((datum for datum, pattern in _WORDS if pattern.search(plain)), None)
+
+
+def datum_of(crs: pyproj.CRS) -> Datum | None:
+    """Give the datum of a reference system by its name, else, where it has no name, by its ellipsoid."""
+    geodetic = crs.geodetic_crs
+    if geodetic is None or geodetic.datum is None:
+        return None
+    for name in (geodetic.datum.name, geodetic.name):
+        if (named := datum_named(name)) is not None:
+            return named
+    if not _NAMELESS.search(geodetic.datum.name):
+        return None
+    ellipsoid = geodetic.ellipsoid
+    if ellipsoid is None:
+        return None
+    measures = (ellipsoid.semi_major_metre, round(ellipsoid.inverse_flattening, 3))
+    return {_KRASSOWSKY: Datum.BEIJING54, _IAG75: Datum.XIAN80}.get(measures)
+
+
+def geographic(datum: Datum) -> pyproj.CRS:
+    """Give the datum's system of longitude and latitude."""
+    return pyproj.CRS.from_epsg(_GEOGRAPHIC[datum])
+
+
+def plane_epsg(datum: Datum, band: int, *, prefixed: bool, degrees: int = 3) -> int:
+    """Give the EPSG code of a Gauss-Krüger band of an old datum.
+
+    >>> plane_epsg(Datum.XIAN80, 27, prefixed=True)
+    2351
+
+    Raises
+    ------
+    CrsError
+        No such band, or EPSG has none of that writing.
+    """
+    for family, width, with_prefix, first, last, code in _CODES:
+        if (family, width, with_prefix) == (datum, degrees, prefixed) and first <= band <= last:
+            return code + band - first
+    raise CrsError(
+        datum.label + Text(f" 没有 {degrees} 度分带第 {band} 带", f" has no band {band} of {degrees} degrees")
+    )

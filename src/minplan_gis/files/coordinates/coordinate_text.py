@@ -1,0 +1,278 @@
+"""报部坐标 TXT as lines: header, plots and their rings, in whichever of its dialects; nothing is judged here.
+
+One pass over the lines, and no pattern that could go over a line twice.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from minplan_gis.files.model import RefusedError
+from minplan_gis.wording import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "BLANKS",
+    "LINE_END",
+    "BadLine",
+    "Document",
+    "Plot",
+    "Ring",
+    "decode",
+    "pair_of",
+    "parse",
+    "plot_fields",
+    "section_of",
+]
+
+BLANKS = " \t\u3000\ufeff\xa0"
+_OPEN, _CLOSE = "[【［", "]】］"
+_COMMA, _EQUALS, _AT = "，", "＝", "＠"
+_NARROW = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ".", ord("－"): "-"}
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?")
+_KEYED = re.compile(r"[^,，=＝]*[=＝]|[^\x00-\x7f][^,，:：0-9]*[:：]")
+"""How a header line begins, whatever numbers follow; a point's own name may hold an ASCII colon."""
+LINE_END = re.compile(r"\r\n|\r|\n")
+_DESCRIPTION = "属性描述"
+_MIN_PLOT_COMMAS = 6
+_BREAK = "\0"
+"""The 圈号 of a row of zeros: no point, but the end of a ring."""
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Consecutive points of one 圈号, up to where they close."""
+
+    number: str
+    points: NDArray[np.float64]
+    """Shape (n, 2), columns in the file's order, with the closing point where the file has it."""
+    closed: bool
+    decimals: int = 0
+    """Written in the column that has fewer of them, by its number that has most."""
+
+    @property
+    def step(self) -> float:
+        """The unit of the last digit."""
+        return self.coarser or 10.0**-self.decimals
+
+    coarser: float = 0.0
+    """The unit of the last digit where it is no power of ten, as with seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line among a plot's points that is none."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One 地块: its line of attributes and what follows it."""
+
+    line: int
+    """Where it begins, 1-based."""
+    fields: tuple[str, ...]
+    """As many as the line has before its ``@``; none where points stand without a plot line."""
+    rings: tuple[Ring, ...]
+    bad: tuple[BadLine, ...] = ()
+    oddities: frozenset[str] = frozenset()
+    """``no_at``, ``no_ring``, ``extra_fields``, ``same_ring``, ``closed_twice``, ``zero_row``."""
+    repeated: int = 0
+    """Rows left out: closing points that stand there twice, and rows of zeros."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A coordinate text."""
+
+    header: Mapping[str, str]
+    plots: tuple[Plot, ...]
+    unknown: tuple[BadLine, ...] = ()
+    """Lines before the first plot that are no header."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    ring: str
+    first: float
+    second: float
+    decimals: tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """The plot that lines are being added to."""
+
+    line: int
+    fields: tuple[str, ...]
+    points: list[_Point] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+    oddities: set[str] = field(default_factory=set)
+
+
+def decode(content: bytes, stated: str | None) -> tuple[str, str]:
+    """Give the text and its encoding: stated, by its mark, UTF-8 or GB18030.
+
+    Raises
+    ------
+    RefusedError
+        ``wrong_encoding``.
+    """
+    marked = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else None
+    candidates = (stated,) if stated else (marked,) if marked else ("utf-8-sig", "gb18030")
+    for encoding in candidates:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text.removeprefix("\ufeff"), encoding.removesuffix("-sig").upper()
+    tried = "、".join(candidates)
+    raise RefusedError(
+        "wrong_encoding",
+        Text(f"文字不是 {tried} 编码", f"the text is not {', '.join(candidates)}"),
+        Text(
+            "请以 UTF-8 或 GBK 另存，或用 --encoding 指明", "save it as UTF-8 or GBK, or state the --encoding"
+        ),
+    )
+
+
+def parse(text: str) -> Document:
+    """Take a text apart.
+
+    Parameters
+    ----------
+    text : str
+        Header, plot and point lines in any of the dialects seen.
+    """
+    header: dict[str, str] = {}
+    plots: list[_Gathering] = []
+    unknown: list[BadLine] = []
+    section = ""
+    for line, raw in enumerate(LINE_END.split(text), start=1):
+        stripped = raw.strip(BLANKS)
+        if not stripped:
+            continue
+        if (name := section_of(stripped)) is not None:
+            section = name
+        elif (fields := plot_fields(stripped)) is not None:
+            plots.append(_Gathering(line, fields, oddities=_missing_at(stripped)))
+        elif (point := _point(stripped)) is not None:
+            if not plots:
+                plots.append(_Gathering(line, ()))
+            plots[-1].points.append(point[0])
+            plots[-1].oddities |= point[1]
+        elif not plots and (pair := pair_of(stripped)) is not None:
+            if section == _DESCRIPTION or pair[0] not in header:
+                header[pair[0]] = pair[1]
+        else:
+            (plots[-1].bad if plots else unknown).append(BadLine(line, stripped[:_SHOWN]))
+    return Document(header, tuple(map(_plot, plots)), tuple(unknown))
+
+
+def section_of(line: str) -> str | None:
+    """Give the name in brackets that heads a section; None for other lines."""
+    return line[1:-1].strip(BLANKS) if line[0] in _OPEN and line[-1] in _CLOSE else None
+
+
+def plot_fields(line: str) -> tuple[str, ...] | None:
+    """Give a plot line's fields, without the ``@`` that ends it; None for other lines."""
+    body = line.rstrip(BLANKS + "," + _COMMA)
+    if not body.endswith(("@", _AT)):
+        if line.count(",") + line.count(_COMMA) < _MIN_PLOT_COMMAS:
+            return None
+        fields = _split(line)
+        return fields if len(fields) > _MIN_PLOT_COMMAS and fields[4] in {"点", "线", "面"} else None
+    return _split(body[:-1].removesuffix(",").removesuffix(_COMMA))
+
+
+def _missing_at(line: str) -> set[str]:
+    return set() if line.rstrip(BLANKS + "," + _COMMA).endswith(("@", _AT)) else {"no_at"}
+
+
+def _split(line: str) -> tuple[str, ...]:
+    """Split at commas; full-width ones count where there are not enough of the others."""
+    if line.count(",") < _MIN_PLOT_COMMAS:
+        line = line.replace(_COMMA, ",")
+    return tuple(part.strip(BLANKS) for part in line.split(","))
+
+
+def _point(line: str) -> tuple[_Point, set[str]] | None:
+    """Give a point line's ring and numbers, and what is odd about it; None for other lines."""
+    plain = line.replace(_COMMA, ",").translate(_NARROW)
+    parts = [part.strip(BLANKS) for part in plain.split(",")] if "," in plain else plain.split()
+    while parts and not parts[-1]:
+        parts.pop()
+    if len(parts) < 2 or _KEYED.match(line):
+        return None
+    odd = {"no_ring"} if len(parts) < 4 else {"extra_fields"} if len(parts) > 4 else set[str]()
+    ring, numbers = ("1", parts[-2:]) if len(parts) < 4 else (parts[1], parts[2:4])
+    if not all(_NUMBER.fullmatch(number) for number in numbers):
+        return None
+    first, second = numbers
+    if float(first) == float(second) == 0.0:
+        return _Point(_BREAK, 0.0, 0.0, (0, 0)), {"zero_row"}
+    return _Point(ring, float(first), float(second), (_decimals(first), _decimals(second))), odd
+
+
+def _decimals(number: str) -> int:
+    return len(number.partition(".")[2])
+
+
+def pair_of(line: str) -> tuple[str, str] | None:
+    """Give a header line's key and value; None for other lines."""
+    for sign in ("=", _EQUALS, "：", ":"):
+        key, found, value = line.partition(sign)
+        if found and key.strip(BLANKS):
+            return key.strip(BLANKS), value.strip(BLANKS)
+    return None
+
+
+def _plot(gathered: _Gathering) -> Plot:
+    rings = tuple(_rings(gathered.points))
+    kept = tuple(
+        ring for at, ring in enumerate(rings) if not _closes_again(ring, rings[at - 1] if at else None)
+    )
+    odd = set(gathered.oddities)
+    odd |= {"closed_twice"} if len(kept) < len(rings) else set()
+    odd |= {"same_ring"} if len({ring.number for ring in kept}) < len(kept) else set()
+    repeated = len(rings) - len(kept) + sum(point.ring == _BREAK for point in gathered.points)
+    return Plot(gathered.line, gathered.fields, kept, tuple(gathered.bad), frozenset(odd), repeated)
+
+
+def _rings(points: Iterable[_Point]) -> Iterator[Ring]:
+    """Cut points into rings: where the 圈号 changes, and where a ring has come back to its start."""
+    for number, group in itertools.groupby(points, key=lambda point: point.ring):
+        current: list[_Point] = []
+        for point in group if number != _BREAK else ():
+            current.append(point)
+            if len(current) > 3 and _place(current[0]) == _place(current[-1]):
+                yield _ring(number, current, closed=True)
+                current = []
+        if current:
+            yield _ring(number, current, closed=False)
+
+
+def _ring(number: str, points: Sequence[_Point], *, closed: bool) -> Ring:
+    decimals = min(map(max, zip(*(point.decimals for point in points), strict=True)))
+    return Ring(number, np.array([_place(point) for point in points]), closed, decimals)
+
+
+def _place(point: _Point) -> tuple[float, float]:
+    return point.first, point.second
+
+
+def _closes_again(ring: Ring, before: Ring | None) -> bool:
+    """Tell whether a ring is one point that repeats the closing point before it."""
+    return before is not None and len(ring.points) == 1 and bool((ring.points[0] == before.points[0]).all())

@@ -1,0 +1,270 @@
+"""From the lines of a corner table to regions: titles, keys, restarts and sides tell where one ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from minplan_gis.files.columns.fields import recognise
+from minplan_gis.files.corners.heads import head_in, is_units_row, with_row_above
+from minplan_gis.files.corners.regions import (
+    Corner,
+    Gathered,
+    Region,
+    announced,
+    by_side,
+    is_remark,
+    number_of,
+    side_titles,
+)
+from minplan_gis.files.corners.statements import said_in
+from minplan_gis.files.corners.values import Value, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from minplan_gis.files.corners.heads import Head, Run
+    from minplan_gis.files.corners.statements import Said
+    from minplan_gis.files.tables.book import Line
+
+__all__ = ["gathered"]
+
+_MOST_CAPTION = 40
+_BARE = re.compile(r"[A-Za-z]?\d{1,4}")
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Where the reading stands."""
+
+    found: Gathered = field(default_factory=Gathered)
+    head: Head | None = None
+    new_head: bool = False
+    above: Sequence[str] = ()
+    titles: list[Region | None] = field(default_factory=list)
+    """Regions announced and not begun: one, or one for each side."""
+    sides: list[Region] = field(default_factory=list)
+    """The region of each run."""
+
+
+def gathered(lines: Iterable[Line]) -> Gathered:
+    """Go through lines once, in their order."""
+    now = _Progress()
+    for line in lines:
+        cells = [cell.strip() for cell in line.cells]
+        head = head_in(cells) if sum(map(bool, cells)) > 1 else None
+        if head is not None:
+            _begin_head(now, with_row_above(head, now.above))
+        elif now.new_head and is_units_row(cells):
+            continue
+        elif now.head is not None and _is_corner_row(line, now.head):
+            _add_corners(now, line, now.head)
+        elif any(cells):
+            _add_words(now, line, cells)
+            continue
+        now.above = ()
+    found = now.found
+    for region in found.regions:
+        region.header = {**found.header, **region.header}
+        region.wgs84 = region.wgs84 or (found.wgs84 and "坐标系" not in region.header)
+    _announce(now, [])
+    if now.head is None:  # words only: what looked like a title was none
+        found.regions.clear()
+    return found
+
+
+def _begin_head(now: _Progress, head: Head) -> None:
+    titles = side_titles(now.above, head)
+    if len(titles) > 1:
+        _announce(now, titles)
+    now.head, now.new_head = head, True
+    if len(now.sides) != len(head.runs):
+        now.sides = [now.sides[-1]] * len(head.runs) if now.sides else []
+
+
+def _is_corner_row(line: Line, head: Head) -> bool:
+    """Tell corners from words, as a row that names area, elevations or a datum and no corner's number."""
+    labelled = any(
+        run.number is not None and number_of(_cell(line, run.number)) is not None for run in head.runs
+    )
+    inner = [cell for at, cell in enumerate(line.cells) if at not in head.others]
+    if not labelled and said_in(" ".join(inner)).is_statement:
+        return False
+    if labelled or _key(line, head):
+        return sum(map(bool, map(str.strip, line.cells))) > 1 or _is_bare_number(line, head)
+    found = [value_of(_cell(line, at)) for run in head.runs for at in run.columns]
+    return any(isinstance(value, Value) for value in found)
+
+
+def _is_bare_number(line: Line, head: Head) -> bool:
+    """Tell whether all that a row holds is the number of a corner."""
+    return any(
+        run.number is not None and _BARE.fullmatch(_cell(line, run.number)) is not None for run in head.runs
+    )
+
+
+def _add_corners(now: _Progress, line: Line, head: Head) -> None:
+    corners = [_corner(line, at, run, head) for at, run in enumerate(head.runs)]
+    present = [corner for corner in corners if corner is not None]
+    key = _key(line, head)
+    if _starts_region(now, present, key):
+        _begin_regions(now, line, head, key)
+    begun = {id(region) for region in now.sides if now.new_head}
+    for region in now.sides:
+        if id(region) in begun or not region.corners:
+            region.corners.append([])
+            begun.discard(id(region))
+    for corner in present:
+        now.sides[corner.run].corners[-1].append(corner)
+    for at, name in head.others.items():
+        _note_attribute(now.sides[0], name, _cell(line, at))
+    now.new_head = False
+
+
+def _corner(line: Line, at: int, run: Run, head: Head) -> Corner | None:
+    label = "" if run.number is None else _cell(line, run.number)
+    ring = "" if run.ring is None else _cell(line, run.ring)
+    filled = any(_cell(line, column) for column in run.columns)
+    return Corner(line, at, head, label, ring) if filled or number_of(label) is not None else None
+
+
+def _starts_region(now: _Progress, present: Sequence[Corner], key: str) -> bool:
+    if not now.sides or any(title is not None and title.strong for title in now.titles):
+        return True
+    current = now.sides[0]
+    if key and key != current.key:
+        return True
+    if not (now.titles or now.new_head) or not present:
+        return False
+    first = next((corner for group in current.corners for corner in group), None)
+    number, before = number_of(present[0].label), number_of(first.label) if first else None
+    return number == before if number is not None else bool(now.titles)
+
+
+def _begin_regions(now: _Progress, line: Line, head: Head, key: str) -> None:
+    """Begin the regions that titles announce, or one without a title."""
+    titles = [title for title in now.titles if title is not None]
+    regions = titles if len(titles) > 1 else (titles or [Region()]) * len(head.runs)
+    deducted = bool(titles) and titles[0].deducted
+    if deducted:
+        key = key or next((region.key for region in now.sides), "")
+    elif key:
+        _announce(now, [])
+        regions = [_known(now, key)] * len(head.runs)
+    regions = [*regions, *[regions[-1]] * (len(head.runs) - len(regions))][: len(head.runs)]
+    for region in {id(region): region for region in regions}.values():
+        region.line, region.key, region.wgs84 = line, key, now.found.wgs84
+        region.header = {**now.found.header, **region.header}
+        now.found.regions.append(region)
+    now.sides, now.titles = regions, []
+
+
+def _known(now: _Progress, key: str) -> Region:
+    """Give a region of a table that names its blocks, with what a line above says of it by name."""
+    region = Region()
+    for said in now.found.named:
+        if said.attributes.get("block_id") == key:
+            region.area, region.elevations = said.area, said.elevations
+    return region
+
+
+def _note_attribute(region: Region, name: str, cell: str) -> None:
+    if cell and region.attributes.setdefault(name, cell) != cell:
+        region.varying.add(name)
+
+
+def _add_words(now: _Progress, line: Line, cells: Sequence[str]) -> None:
+    """Take a line of words: titles side by side, statements side by side, or one text."""
+    now.above = cells
+    sides = side_titles(cells, now.head) if now.head is not None else []
+    apart = len({id(region) for region in now.sides}) > 1
+    if len(sides) > 1:
+        _announce(now, sides)
+    elif apart and now.head is not None and sum(map(bool, cells)) > 1:
+        for region, text in zip(now.sides, by_side(cells, now.head), strict=True):
+            _state(now, said_in(text), region)
+    else:
+        _add_text(now, line, " ".join(filter(None, cells)))
+
+
+def _add_text(now: _Progress, line: Line, text: str) -> None:
+    said = said_in(text)
+    now.found.caption = now.found.caption or text[:_MOST_CAPTION]
+    title = announced(said.rest)
+    alone = sum(map(bool, line.cells)) == 1
+    if title is not None and (title.strong or (alone and not said.is_statement)):
+        title.line = line
+        _announce(now, [title])
+    current = title if title is not None and title.strong else _only(now.sides)
+    _state(now, said, current)
+    if not said.is_statement and title is None and not is_remark(text) and len(line.cells) > 1:
+        now.found.unknown.append(line)
+
+
+def _announce(now: _Progress, titles: list[Region | None]) -> None:
+    """Announce regions; one before them that got no corners was a footer, a caption, or lost them."""
+    for title in now.titles:
+        if title is None or not title.strong:
+            continue
+        before = _only(now.sides)
+        if title.area is not None or title.elevations is not None or "block_id" in title.attributes:
+            if before is not None:
+                _take_footer(before, title)
+            else:
+                now.found.named.append(title)
+        elif title.line is not None and title.line.row and (before is not None or not titles):
+            now.found.regions.append(title)
+    now.titles = titles
+
+
+def _take_footer(region: Region, said: Region) -> None:
+    region.area = region.area or said.area
+    region.elevations = region.elevations or said.elevations
+    if not region.key and "block_id" in said.attributes:
+        region.attributes.setdefault("block_id", said.attributes["block_id"])
+        region.title = said.title if said.title != said.attributes["block_id"] else ""
+
+
+def _only(sides: Sequence[Region]) -> Region | None:
+    return sides[0] if len({id(region) for region in sides}) == 1 else None
+
+
+def _state(now: _Progress, said: Said, region: Region | None) -> None:
+    """Keep a statement: systems from here on; area and elevations of the region, else of all."""
+    now.found.header.update(said.header)
+    now.found.wgs84 = said.wgs84 or (now.found.wgs84 and "坐标系" not in said.header)
+    if region is not None and region.deducted and region.corners and _mains_lack(now.found):
+        region = None
+    target: Region | Gathered = now.found if region is None else region
+    if said.area is not None:
+        target = target if target.area is None else now.found
+        target.area = said.area
+    target = now.found if region is None else region
+    if said.elevations is not None:
+        target = target if target.elevations is None else now.found
+        target.elevations = said.elevations
+
+
+def _mains_lack(found: Gathered) -> bool:
+    """Tell whether a statement behind a deduction is one on the regions before it."""
+    return any(region.elevations is None for region in found.regions if not region.deducted)
+
+
+def _key(line: Line, head: Head) -> str:
+    """Give the cell of the column that tells blocks apart, ids before names."""
+    name = _key_name(tuple(head.others.values()))
+    at = next((at for at, other in head.others.items() if other == name), None)
+    return "" if at is None else _cell(line, at)
+
+
+@lru_cache(maxsize=64)
+def _key_name(names: tuple[str, ...]) -> str:
+    taken = recognise(names, "blocks").taken
+    column = taken.get("block_id") or taken.get("name")
+    return "" if column is None else column.raw
+
+
+def _cell(line: Line, at: int) -> str:
+    return line.cells[at].strip() if at < len(line.cells) else ""

@@ -1,0 +1,1 @@
+"""Tables of attributes: CSV and XLSX as text."""

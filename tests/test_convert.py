@@ -1,0 +1,95 @@
+"""``minplan convert``: what it says, what it leaves behind, how it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from file_makers import SAMPLE, coordinate_text, feature, geojson, square
+from minplan_gis.cli import main
+
+BOW_TIE = {"type": "Polygon", "coordinates": [[[81, 44], [81.01, 44.01], [81.01, 44], [81, 44.01], [81, 44]]]}
+
+
+@pytest.fixture
+def minplan(capsys):
+    def run(*words):
+        """Read in this process: starting another takes longer than all else."""
+        code = main([*(str(word) for word in words), "--trusted"])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_text_goes_to_geojson_and_back_byte_for_byte(minplan, tmp_path):
+    text = coordinate_text(tmp_path / "甲.txt")
+    code, out, err = minplan("convert", text, tmp_path / "中.geojson")
+    assert (code, err) == (0, "")
+    assert "已写出" in out
+    assert "读回核对 1 个区块" in out
+    wishes = ("--decimals", 2, "--made-by", "伊宁市自然资源局", "--date", "2024-05-16")
+    assert minplan("convert", tmp_path / "中.geojson", tmp_path / "乙.txt", *wishes)[0] == 0
+    assert (tmp_path / "乙.txt").read_bytes() == SAMPLE.replace("\n", "\r\n").encode("gbk")
+
+
+def test_several_files_become_one(minplan, tmp_path):
+    one = geojson(tmp_path / "a.geojson", [feature(square(0), block_id="A")])
+    two = geojson(tmp_path / "b.geojson", [feature(square(2), block_id="B")])
+    code, out, _ = minplan(
+        "convert", one, two, tmp_path / "c.txt", "--to-crs", "CGCS2000 / 3-degree GK zone 27", "--lang", "en"
+    )
+    assert code == 0
+    assert "2 blocks: CGCS2000 3-degree band 27, meridian 81°" in out
+    assert (tmp_path / "c.txt").read_text(encoding="gbk").count("@") == 2
+
+
+def test_what_is_set_aside_is_named_and_the_rest_is_written(minplan, tmp_path):
+    given = geojson(tmp_path / "a.geojson", [feature(square(), block_id="A"), feature(BOW_TIE, block_id="B")])
+    code, out, _ = minplan("convert", given, tmp_path / "b.txt")
+    assert code == 3
+    assert "自相交" in out
+    assert (tmp_path / "b.txt").read_text(encoding="gbk").count("@") == 1
+
+
+def test_nothing_read_is_nothing_written(minplan, tmp_path):
+    given = geojson(tmp_path / "a.geojson", [feature(BOW_TIE, block_id="B")])
+    code, out, _ = minplan("convert", given, tmp_path / "b.txt")
+    assert code == 2
+    assert "未写出" in out
+    assert names(tmp_path) == ["a.geojson"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["b.foo"], "扩展名"),
+        (["a.geojson", "--force"], "也是输入文件"),
+        (["c.txt"], "--force"),
+        (["b.kml", "--to-crs", "4515"], "经纬度"),
+        (["b.txt", "--to-crs", "4610"], "CGCS2000"),
+        (["b.txt", "--to-crs", "nowhere"], "nowhere"),
+        (["b.txt", "--to-encoding", "Big5"], "Big5"),
+        (["b.txt", "--decimals", "1"], "2–9"),
+        (["b.gpkg", "--as", "kml"], ".kml"),
+        (["b.txt", "--date", "2024-13-01"], "2024-13-01"),
+    ],
+)
+def test_what_can_not_be_done_is_said_and_nothing_changes(words, said, minplan, tmp_path):
+    given = geojson(tmp_path / "a.geojson", [feature(square(), block_id="A")])
+    (tmp_path / "c.txt").write_bytes(b"mine")
+    before = given.read_bytes()
+    code, _, err = minplan("convert", given, tmp_path / words[0], *words[1:])
+    assert code == 2
+    assert said in err
+    assert names(tmp_path) == ["a.geojson", "c.txt"]
+    assert (given.read_bytes(), (tmp_path / "c.txt").read_bytes()) == (before, b"mine")
+
+
+def test_english_holds_no_chinese_of_ours(minplan, tmp_path):
+    given = geojson(tmp_path / "a.geojson", [feature(square(), block_id="A")])
+    _, out, err = minplan("convert", given, tmp_path / "b.txt", "--lang", "en")
+    assert (out + err).isascii() or not any("\u4e00" <= letter <= "\u9fff" for letter in out + err)
