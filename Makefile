@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: help demo test test-browser lint format types contracts docs integration lock clean
+.PHONY: help demo test test-browser fuzz lint format types contracts docs integration lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1  /p' Makefile
@@ -23,6 +23,9 @@ integration: $(VENV)/.test ## install wheel, sdist and checkout into new environ
 
 docs: $(VENV)/.docs ## run the notebooks and hold the documents against the code
 	$(BIN)/python -m pytest -m "docs or not docs" tests/test_docs.py
+
+fuzz: $(VENV)/.test ## read thousands of damaged files; failing ones are kept in fuzz_failures
+	$(BIN)/python scripts/fuzz_readers.py
 
 lint: $(VENV)/.lint ## style, without changing a file
 	$(BIN)/ruff format --check .

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from minplan_gis.checking import check_blocks
-from minplan_gis.plans import load_plan, minimum_scales
+from minplan_gis.plans import Allowed, load_plan, minimum_scales
 from minplan_gis.rules.tests import AttributeLimit, BarredMinerals, ScaleFloor, ScaleTable, ServiceTable
 from minplan_gis.vocabulary import Outcome, Reason
 from worlds import DAY, blocks_of, box, pack_of, rule_of, zones_of
@@ -133,6 +135,29 @@ class TestScaleTable:
             by_table("tacheng"), mineral="铜、钼", scale=20.0, scale_unit="万吨/年", method="open_pit"
         )
         assert said(both) == (OPEN, Reason.AMBIGUOUS)
+
+    def test_what_would_decide_is_named(self):
+        row = judged(by_table("xinyuan"), mineral="铁", scale=20, scale_unit="万吨/年")
+        assert "method" in row["detail"].zh
+        assert "铁（地下开采） 10 万吨/年，符合" in row["detail"].zh
+        assert "铁（露天开采） 30 万吨/年，不符合" in row["detail"].zh
+
+    @pytest.mark.parametrize(
+        ("allowed", "expected"),
+        [
+            (Allowed(large=False, medium=False, small=False), (FAIL, Reason.UNDER_LIMIT)),
+            (Allowed(large=True, medium=False, small=False), (OPEN, Reason.AMBIGUOUS)),
+        ],
+    )
+    def test_a_row_without_a_value_is_no_leave(self, allowed, expected):
+        rows = [row for row in by_table("yining").rows if row.mineral == "建筑用砂"]
+        bare = dataclasses.replace(rows[0], large=None, medium=None, small=None, allowed=allowed)
+        row = judged(ScaleTable((bare,)), mineral="建筑用砂", scale=50, scale_unit="万立方米/年")
+        assert said(row) == expected
+
+    def test_a_scale_beyond_all_mines_is_no_scale(self):
+        row = judged(by_table("yining"), mineral="建筑用砂", scale=1e308, scale_unit="亿立方米/年")
+        assert said(row) == (OPEN, Reason.ATTRIBUTE_MISSING)
 
     def test_the_row_is_cited(self):
         row = judged(by_table("yining"), mineral="建筑用砂", scale=14, scale_unit="万立方米/年")

@@ -122,7 +122,7 @@ class TestOneRight:
 
     @pytest.mark.parametrize(("licence", "outcome"), [("C6540022019057", FAIL), ("C6540022020001", PASS)])
     def test_existing_rights_count_but_the_own_one_once(self, licence, outcome):
-        blocks = blocks_of({"A": A}, licence_no="C6540022020001")
+        blocks = blocks_of({"A": A}, licence_no="C6540022020001", business="renewal")
         right = layer_of(RIGHTS, {"R": box(120, 0, 200, 100)}, columns={"licence_no": [licence]})
         report = report_of(blocks, OneRight(), layer_of(PLANNED, self.ZONE), right, kinds=(PLANNED, RIGHTS))
         assert outcomes(report) == {"A": outcome}
@@ -146,7 +146,8 @@ class TestRightQuota:
         [
             (["new", "new", "new"], 3, PASS),
             (["new", "new", "new"], 2, FAIL),
-            (["new", "new", "cancellation"], 1, PASS),
+            (["new", "new", "cancellation"], 1, OPEN),
+            (["new", "cancellation", "cancellation"], 1, PASS),
             (["new", "renewal", "change"], 1, PASS),
             (["new", "new", None], 1, OPEN),
             (["new", "new", None], 3, PASS),
@@ -166,7 +167,7 @@ class TestRightQuota:
     def test_existing_rights_count_once_by_their_licence(self, limit, outcome):
         shapes = {"R1": box(500, 0, 600, 100), "R2": box(700, 0, 800, 100), "R3": box(900, 0, 1000, 100)}
         licences = ["C6540022019057", "C6540022019057", "C6540022020001"]
-        layer = layer_of(RIGHTS, shapes, columns={"licence_no": licences})
+        layer = layer_of(RIGHTS, shapes, columns={"licence_no": licences, "name": ["甲", "甲", "乙"]})
         blocks = blocks_of({"A": A}, business="new")
         report = report_of(blocks, RightQuota(limit), layer, kinds=(RIGHTS,))
         assert outcomes(report) == {"A": outcome}
@@ -229,8 +230,93 @@ class TestOutputQuota:
 
     def test_a_cancelled_mine_gives_its_output_back(self):
         blocks = self.blocks([20, 20, 15], businesses=["new", "new", "cancellation"])
+        assert outcomes(report_of(blocks, OutputQuota(30, "万立方米/年")))["A"] == OPEN
+        blocks = blocks.assign(licence_no=["", "", "C6540022019057"])
         assert outcomes(report_of(blocks, OutputQuota(30, "万立方米/年")))["A"] == PASS
 
 
 def test_the_world_is_complete():
     assert WORLD.covers(A)
+
+
+class TestWhoIsCounted:
+    """Nobody is merged on a guess, and only a right that is there can be struck off."""
+
+    ZONE = {"Z": box(-50, -50, 550, 150)}
+    REAL, OTHER = "C6540022020001", "C6540022019057"
+
+    def one_right(self, blocks, rights, licences, **columns):
+        layer = layer_of(RIGHTS, rights, columns={"licence_no": licences, **columns})
+        zones = layer_of(PLANNED, self.ZONE)
+        return report_of(blocks, OneRight(), zones, layer, kinds=(PLANNED, RIGHTS))
+
+    @pytest.mark.parametrize("licence", ["申请号2024001", "C6500002024017110"])
+    def test_two_new_blocks_are_two_rights_whatever_their_numbers(self, licence):
+        blocks = blocks_of({"A": A, "C": C}, business="new", licence_no=licence)
+        assert outcomes(self.one_right(blocks, {}, [])) == {"A": FAIL, "C": FAIL}
+
+    @pytest.mark.parametrize("licence", ["000000", "C650000", "无", None])
+    def test_placeholders_merge_nobody(self, licence):
+        rights = {"R1": box(200, 0, 250, 50), "R2": box(300, 0, 350, 50)}
+        layer = layer_of(RIGHTS, rights, columns={"licence_no": [licence, licence]})
+        report = report_of(blocks_of({"A": A}, business="new"), RightQuota(2), layer, kinds=(RIGHTS,))
+        assert outcomes(report) == {"A": FAIL}
+
+    @pytest.mark.parametrize(("names", "outcome"), [(["甲", "甲"], PASS), (["甲", "乙"], OPEN)])
+    def test_one_licence_of_two_names_may_be_two(self, names, outcome):
+        rights = {"R1": box(700, 0, 750, 50), "R2": box(800, 0, 850, 50)}
+        layer = layer_of(RIGHTS, rights, columns={"licence_no": [self.REAL] * 2, "name": names})
+        report = report_of(blocks_of({"A": A}, business="new"), RightQuota(2), layer, kinds=(RIGHTS,))
+        assert outcomes(report) == {"A": outcome}
+
+    def test_a_right_that_fills_the_zone_is_in_it(self):
+        blocks = blocks_of({"A": A}, business="new")
+        whole = {"R": box(-6000, -6000, 6000, 6000)}
+        assert outcomes(self.one_right(blocks, whole, [self.REAL])) == {"A": FAIL}
+
+    def test_a_block_larger_than_the_zone_is_in_it(self):
+        blocks = blocks_of({"A": box(-1000, -1000, 2000, 2000)}, business="new")
+        right = {"R": box(200, 0, 250, 50)}
+        assert outcomes(self.one_right(blocks, right, [self.REAL])) == {"A": FAIL}
+
+    def test_half_in_is_in(self):
+        blocks = blocks_of({"A": box(500, 0, 600, 100)}, business="new")
+        assert outcomes(self.one_right(blocks, {"R": box(200, 0, 250, 50)}, [self.REAL])) == {"A": FAIL}
+
+    @pytest.mark.parametrize(("struck", "outcome"), [(REAL, PASS), (OTHER, FAIL)])
+    def test_the_right_that_the_batch_strikes_off_is_gone(self, struck, outcome):
+        blocks = blocks_of(
+            {"A": A, "X": box(200, 0, 250, 50)},
+            business=["new", "cancellation"],
+            licence_no=[None, struck],
+        )
+        report = self.one_right(blocks, {"R": box(200, 0, 250, 50)}, [self.REAL])
+        assert outcomes(report)["A"] == outcome
+
+    @pytest.mark.parametrize(
+        ("licences", "limit", "outcome"),
+        [
+            ([None, REAL], 1, PASS),
+            ([None, OTHER], 1, OPEN),
+            ([None, None], 1, OPEN),
+            ([None, None], 2, PASS),
+        ],
+    )
+    def test_only_a_right_that_is_there_is_taken_off(self, licences, limit, outcome):
+        layer = layer_of(RIGHTS, {"R": box(700, 0, 750, 50)}, columns={"licence_no": [self.REAL]})
+        blocks = blocks_of({"A": A, "X": C}, business=["new", "cancellation"], licence_no=licences)
+        assert outcomes(report_of(blocks, RightQuota(limit), layer, kinds=(RIGHTS,)))["A"] == outcome
+
+    def test_one_licence_is_struck_off_once(self):
+        blocks = blocks_of(
+            {"A": A, "B": box(110, 0, 120, 100), "C": C, "X": box(500, 0, 510, 9), "Y": box(600, 0, 610, 9)},
+            business=["new", "new", "new", "cancellation", "cancellation"],
+            licence_no=[None, None, None, self.REAL, self.REAL],
+        )
+        assert outcomes(report_of(blocks, RightQuota(1)))["A"] == OPEN
+        assert outcomes(report_of(blocks, RightQuota(2)))["A"] == PASS
+
+    def test_without_a_layer_nobody_says_that_none_exists(self):
+        report = report_of(blocks_of({"A": A, "C": C}, business="new"), RightQuota(1), kinds=(RIGHTS,))
+        assert outcomes(report) == {"A": FAIL, "C": FAIL}
+        assert "已设 0～?" in report.verdicts["detail"].iloc[0].zh

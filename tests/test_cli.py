@@ -434,7 +434,7 @@ def test_inspect_names_what_it_set_aside_and_the_next_command_runs(minplan: Cons
     assert words[-2:] == ["--out", "out"]
     assert words[words.index("--set") + 1] == "right_type=mining"
     code, _, err = minplan(*words[1:-1], tmp_path / "out", "--date=2024-06-30", "--format=json")
-    assert (code, err) == (2, ""), "schematic layers judge nothing"
+    assert (code, err) == (3, ""), "schematic layers judge nothing, the blocks are held against each other"
 
 
 def test_inspect_of_many_layers_names_each_in_its_command(minplan: Console) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from minplan_gis.files.columns.fields import Column, known_names, listed, near_hint, recognise, unit_named
+from minplan_gis.files.columns.fields import Column, known_names, listed, near_hint, recognise
+from minplan_gis.files.columns.units import unit_named
 
 
 @pytest.mark.parametrize(

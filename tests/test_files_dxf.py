@@ -157,6 +157,11 @@ def test_layers_are_those_of_the_drawing_in_either_encoding(reader, tmp_path):
         assert [len(layer.frame) for layer in layers] == [1, 1]
 
 
+def test_letters_that_the_code_page_lacks_are_read_in_layer_names(read, tmp_path):
+    text = dxf(lwpolyline(plot(), layer=r"\U+77FF\U+533A\U+D842\U+DFB7"))
+    assert read(written(tmp_path / "a.dxf", text), crs=CRS).entry.layer == "矿区𠮷"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

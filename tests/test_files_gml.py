@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 
 import pytest
 import shapely
@@ -165,3 +168,21 @@ def test_a_circle_is_drawn_finely_and_noted(read, tmp_path):
     layer = read(written(tmp_path / "a.gml", gml(f'<gml:Polygon srsName="EPSG:4490">{outer}</gml:Polygon>')))
     assert layer.frame.geometry.iloc[0].area == pytest.approx(math.pi * 0.01**2, rel=1e-5)
     assert "圆弧" in notes(layer)
+
+
+def test_a_feature_of_two_systems_is_told_the_same_way_whatever_the_hash_seed(tmp_path):
+    script = (
+        "import sys; from minplan_gis.files import Request, read_layers\n"
+        "print(read_layers(Request(sys.argv[1], 'blocks'), trusted=True)[0].entry)"
+    )
+    path = written(tmp_path / "a.gml", gml(GOOD, BAD["two systems"][0], GOOD))
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(path)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(said) == 1

@@ -80,6 +80,11 @@ INNOCENT = {
         "B2": moved(*HOMES["Z2"], (0.0, 90.0)),
         "B3": moved(*HOMES["Z3"], (-60.0, 0.0)),
     },
+    "one block that sticks out": {"B1": box(300, 100, 860, 400)},
+    "two blocks that stick out on sides of their own": {
+        "B1": box(300, 100, 860, 400),
+        "B2": box(2100, 500, 2300, 1010),
+    },
     "a wedge": {"B1": slanted([(0, 0), (850, 0), (950, 500), (0, 500)])},
 }
 

@@ -38,6 +38,8 @@ _UNITS = {
     ("m3", "d"): Unit.CUBIC_METRES_A_DAY,
 }
 _YEARLY = Decimal(10_000)
+_LARGEST = Decimal("1e12")
+"""No mine moves as much, in whatever unit."""
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -92,4 +94,4 @@ def _number(value: object) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 else None
+    return number if number.is_finite() and 0 <= number <= _LARGEST else None

@@ -79,9 +79,10 @@ REGISTER_COLUMNS = (
     "release_year",
     "grant_method",
     "release_status",
+    "admin_name",
     "township",
 )
-"""What tables of planning blocks and rights hold besides, as written; days as 2024-05-01 where they are days."""
+"""What tables of planning blocks and rights hold besides, as written; days as 2024-05-01."""
 OPTIONAL_COLUMNS = (*QUALITY_COLUMNS, *REGISTER_COLUMNS)
 """Columns of a table of blocks where a file or the user gives them."""
 NUMBER_COLUMNS = (
@@ -180,11 +181,9 @@ def _cells(raw: pd.Series, field: str, column: Column) -> Cells:
         return numbers(raw, column.raw, unit_in_cell=True)
     if field in _DIMENSIONS:
         return measured(raw, column, column.raw, _DIMENSIONS[field])
-    if field == "mineral":
-        return Cells(texts(raw), tuple(mineral_notes(raw, column.raw)))
     if field in _DAY_COLUMNS:
         return _days_or_words(raw)
-    return Cells(texts(raw))
+    return Cells(texts(raw), tuple(mineral_notes(raw, column.raw)) if field == "mineral" else ())
 
 
 def _days_or_words(raw: pd.Series) -> Cells:

@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from minplan_gis.blocks.attributes import fill, join, read_attributes, wanted_values
+from minplan_gis.blocks.batches import gathered, renamed
 from minplan_gis.blocks.columns import BLOCK_COLUMNS, empty_column, extra_columns, typed
 from minplan_gis.blocks.identity import Piece, block_headings, ids_of, set_aside, without_repeated
 from minplan_gis.blocks.places import bounds_around, placed_in
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from minplan_gis.blocks.batches import Source
     from minplan_gis.files import LayerRead, Reader
     from minplan_gis.files.columns.fields import FieldNames
     from minplan_gis.files.ledger import Entry
@@ -59,7 +61,8 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
     Parameters
     ----------
     *paths : str or Path
-        The files; one named twice is read once.
+        The files, or folders and archives of them: every file in one is read or accounted for as not
+        read. One named twice is read once.
     layer, encoding, crs : str, optional
         Used where a file does not say; a file that contradicts ``crs`` is refused.
     id_field : str, optional
@@ -94,7 +97,8 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
     UsageError
         No file, an ``id_field`` that no file has, or a value that can't be set.
     SourceError
-        The table of attributes or the file of field names can't be read, the datum shift is faulty, or no outline of the unit ships.
+        The table of attributes or the file of field names can't be read, a folder can't be listed, the
+        datum shift is faulty, or no outline of the unit ships.
     """
     if not paths:
         raise UsageError(Text("没有给出区块文件", "no file of blocks was given"))
@@ -103,28 +107,25 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
         read_shift(shift)
     within = None if admin_code is None else bounds_around(admin_code)
     wanted = wanted_values(values or {})
-    given = Counter(Path(path).resolve() for path in paths)
-    named = {Path(path).resolve(): Path(path) for path in reversed(paths)}
-    requests = {
-        real: Request(
-            named[real],
-            "blocks",
-            layer=layer,
-            encoding=encoding,
-            crs=crs,
-            id_field=id_field,
-            datum_shift=shift,
-            within=within,
-            repair=repair,
-        )
-        for real in given
-    }
+    request = Request(
+        Path(paths[0]),
+        "blocks",
+        layer=layer,
+        encoding=encoding,
+        crs=crs,
+        id_field=id_field,
+        datum_shift=shift,
+        within=within,
+        repair=repair,
+    )
     with _open(reader) as opened:
         names = read_field_names(Path(fields), opened) if fields else None
         table = (
             read_attributes(Path(attributes), opened, id_field=id_field, fields=names) if attributes else None
         )
-        reads = [(given[real], _read(request, opened, names)) for real, request in requests.items()]
+        elsewhere = (None if path is None else Path(path) for path in (attributes, fields, datum_shift))
+        batch = gathered(map(Path, paths), opened, elsewhere)
+        reads = [(source.times, _read(request, source, opened, names)) for source in batch.sources]
     _require_id_field(id_field, [read for _, layers in reads for read in layers])
     pieces = without_repeated(list(_pieces(reads, id_field, names)))
     frame = _together(pieces)
@@ -136,7 +137,7 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
     noted = [
         _with_filled(entry, piece, filled, wanted) for entry, piece in zip(entries, pieces, strict=False)
     ]
-    frame.attrs["ledger"] = (*noted, *entries[len(pieces) :])
+    frame.attrs["ledger"] = (*noted, *batch.entries, *entries[len(pieces) :])
     return frame
 
 
@@ -144,17 +145,22 @@ def _open(reader: Reader | None) -> AbstractContextManager[Reader]:
     return open_reader() if reader is None else nullcontext(reader)
 
 
-def _read(request: Request, reader: Reader, names: FieldNames | None) -> tuple[LayerRead, ...]:
-    return tuple(_naming_its_rows(read, request, reader, names) for read in reader.read(request))
+def _read(
+    request: Request, source: Source, reader: Reader, names: FieldNames | None
+) -> tuple[LayerRead, ...]:
+    asked = dataclasses.replace(request, path=source.path)
+    reads = (_naming_its_rows(read, asked, reader, names) for read in reader.read(asked))
+    return tuple(renamed(read, source.shown) for read in reads)
 
 
 def _naming_its_rows(
     read: LayerRead, request: Request, reader: Reader, names: FieldNames | None
 ) -> LayerRead:
-    """Read a layer again where rows were set aside by number although a column names them."""
+    """Read a layer again where rows were set aside or repaired by number although a column names them."""
     headings = block_headings(read.frame, request.id_field, driver=read.entry.driver, fields=names)
     column = headings.taken.get("block_id")
-    if column is None or column.raw == request.id_field or not any(row.row for row in read.entry.quarantined):
+    told = "repaired" in read.frame or any(row.row for row in read.entry.quarantined)
+    if column is None or column.raw == request.id_field or not told:
         return read
     layer = read.entry.layer if request.layer is None else request.layer
     again = reader.read(dataclasses.replace(request, layer=layer or None, id_field=column.raw))
@@ -189,9 +195,7 @@ def _pieces(
             yield _piece(read, id_field, prefix, times, names)
 
 
-def _piece(
-    read: LayerRead, id_field: str | None, prefix: str, times: int, names: FieldNames | None
-) -> Piece:
+def _piece(read: LayerRead, id_field: str | None, prefix: str, times: int, names: FieldNames | None) -> Piece:
     """Make rows of blocks of one layer, with its polygons only."""
     raw, entry = read.frame, read.entry
     headings = block_headings(raw, id_field, driver=entry.driver, fields=names)

@@ -85,18 +85,18 @@ class Court:
         elif gap is not None:
             judged = _unmeasured(concerned, Outcome.NOT_CHECKED, gap.reason, gap.detail)
         else:
-            judged = self._tested(rule, concerned, asked["applies"].reindex(concerned.index) == 1.0)
+            judged = self._tested(rule, concerned, asked["applies"])
         verdicts = _both_ways(judged.verdicts, asked["missing"].reindex(concerned.index))
         others = self.blocks.loc[asked["applies"] == 0.0]
         idle = _unmeasured(others, Outcome.NOT_APPLICABLE, Reason.CONDITION, None).verdicts
         return dataclasses.replace(judged, verdicts=_together([verdicts, idle]).reindex(self.blocks.index))
 
-    def _tested(self, rule: Rule, blocks: gpd.GeoDataFrame, sure: pd.Series) -> Judged:
+    def _tested(self, rule: Rule, blocks: gpd.GeoDataFrame, applies: pd.Series) -> Judged:
         match rule.test:
             case Overlap() | Setback() | Within() | WithinAny() as test:
                 return self._placed(rule, test, blocks)
             case Apart() | OneRight() | RightQuota() | OutputQuota() as test:
-                return self._counted(rule, test, Batch.of(blocks, sure, len(self.blocks), self.ledger))
+                return self._counted(rule, test, Batch.of(self.blocks, applies, self.ledger))
             case test:
                 return _described(rule, test, blocks)
 

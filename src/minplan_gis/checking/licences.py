@@ -7,20 +7,16 @@ import unicodedata
 
 import pandas as pd
 
-__all__ = ["identity", "licence_number"]
+__all__ = ["licence_number"]
 
-_LENGTH, _DIGITS = 6, 5
+_DIGITS = 8
 _POWER_OF_TEN = re.compile(r"\de\+\d")
 
 
 def licence_number(cell: object) -> str:
-    """Give a licence number as it is compared; empty for what is none, as 无, / or 6.54E+21."""
+    """Give a licence number as it is compared; empty for what is none, as 无, 000000, C650000 or 6.54E+21."""
     text = "" if pd.isna(cell) else unicodedata.normalize("NFKC", str(cell))  # type: ignore[call-overload]
     number = "".join(text.casefold().split())
-    is_number = len(number) >= _LENGTH and sum(map(str.isdigit, number)) >= _DIGITS
+    digits = [sign for sign in number if sign.isdigit()]
+    is_number = len(digits) >= _DIGITS and len(set(digits)) > 1
     return number if is_number and not _POWER_OF_TEN.search(number) else ""
-
-
-def identity(licence: object, otherwise: str) -> str:
-    """Give what a right is counted by: its licence number, else a name of its own."""
-    return licence_number(licence) or otherwise

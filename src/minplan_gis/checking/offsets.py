@@ -7,6 +7,7 @@ It decides nothing: it is said, so that somebody asks where the coordinates come
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -41,14 +43,17 @@ _MOST_OF_IT = 0.8
 _PARALLEL = 0.05
 _MOST_PIECES = 500
 _LEAST_M = 2.0
+_SAME = 0.02
+"""Two figures that differ by no more of their area are one."""
 _ON_SIDE_M = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """A stretch by which blocks lie off what a rule holds them against."""
+    """A stretch by which blocks lie off what rules hold them against."""
 
     rule_id: str
+    """The rule that shows it most."""
     blocks: tuple[str, ...]
     metres: float
     azimuth: float
@@ -81,6 +86,7 @@ class Offset:
 class _Side:
     """A side of a block with a strip along it."""
 
+    rule_id: str
     block: str
     normal: tuple[float, float]
     """Outwards: east, north."""
@@ -98,19 +104,46 @@ class _Edges:
 
 
 def offsets(report: Report) -> tuple[Offset, ...]:
-    """Give what looks like a shift of all blocks, rule by rule."""
-    outside = _counted(report.remainders)
-    inside = _counted(report.findings)
+    """Give the one stretch by which blocks lie off, where strips of all rules agree on one.
+
+    Two blocks or more must show it, or one whose own zone is the same figure moved: one strip alone is
+    nothing but an overlap.
+    """
+    outside, inside = _counted(report.remainders), _counted(report.findings)
     inside = inside.loc[inside["unit"] == "m2"]
-    found = []
+    sides: list[_Side] = []
     for rule in report.rules:
         own = [
             *_pieces(outside.loc[outside["rule_id"] == rule.id]),
             *_pieces(inside.loc[inside["rule_id"] == rule.id]),
         ]
-        offset = _offset(rule.id, _sides(own, report)) if own else None
-        found += [] if offset is None else [offset]
-    return tuple(found)
+        sides += _sides(rule.id, own, report) if own else []
+    found = _offset(sides)
+    return () if found is None or not _is_borne_out(found, sides, report) else (found,)
+
+
+def _is_borne_out(found: Offset, sides: Sequence[_Side], report: Report) -> bool:
+    """Tell whether more blocks show a shift than it takes to find one, or a block's own zone is it, moved."""
+    shown = {(side.block, side.normal) for side in sides if side.block in found.blocks}
+    if len(found.blocks) > 1 and len(shown) > (1 if found.one_side else 2):
+        return True
+    kinds = {kind for rule in report.rules if rule.id == found.rule_id for kind in rule.zones}
+    features = [layer.features for layer in report.layers if layer.kind in kinds]
+    return any(
+        _same_moved(report.blocks.geometry[block], each, found) for block in found.blocks for each in features
+    )
+
+
+def _same_moved(block: BaseGeometry, features: gpd.GeoDataFrame, found: Offset) -> bool:
+    """Tell whether a block moved back is one of the features."""
+    near = np.asarray(features.geometry.array, dtype=object)
+    near = near[shapely.intersects(near, block) & (shapely.get_dimensions(near) == 2)]
+    plane = plane_at(float(block.centroid.x))
+    azimuth = np.radians(found.azimuth)
+    shift = found.metres * np.array([np.sin(azimuth), np.cos(azimuth)])
+    home = shapely.transform(to_plane([block], plane)[0], lambda points: points - shift)
+    apart = shapely.area(shapely.symmetric_difference(to_plane(near, plane), home))
+    return bool((apart <= _SAME * home.area).any())
 
 
 def _counted(table: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +155,7 @@ def _pieces(table: pd.DataFrame) -> Iterator[tuple[str, BaseGeometry]]:
         yield from ((block, part) for part in shapely.get_parts(shape) if part.geom_type == "Polygon")
 
 
-def _sides(pieces: Sequence[tuple[str, BaseGeometry]], report: Report) -> list[_Side]:
+def _sides(rule_id: str, pieces: Sequence[tuple[str, BaseGeometry]], report: Report) -> list[_Side]:
     """Give the sides of blocks along which a piece of the block is a strip of one width."""
     wholes = [report.blocks.geometry[block] for block, _ in pieces]
     plane = plane_at(float(wholes[0].centroid.x))
@@ -140,6 +173,7 @@ def _sides(pieces: Sequence[tuple[str, BaseGeometry]], report: Report) -> list[_
     strips = (spread <= np.maximum(_UNIFORM * mean, 1.0)) & (mean > _LEAST_M) & (mean < _FAR_M / 1.01)
     return [
         _Side(
+            rule_id,
             pieces[int(own.of[at])][0],
             (-float(inward[at, 0]), -float(inward[at, 1])),
             float(mean[at]),
@@ -171,7 +205,7 @@ def _widths(start: Floats, inward: Floats, near: NDArray[np.object_]) -> Floats:
     return widths
 
 
-def _offset(rule_id: str, sides: list[_Side]) -> Offset | None:
+def _offset(sides: Sequence[_Side]) -> Offset | None:
     """Give the one shift that explains the strips; None where none does."""
     if not sides:
         return None
@@ -186,7 +220,8 @@ def _offset(rule_id: str, sides: list[_Side]) -> Offset | None:
         return None
     blocks = tuple(dict.fromkeys(side.block for side, fits in zip(sides, agree, strict=True) if fits))
     azimuth = float(np.degrees(np.arctan2(shift[0], shift[1]))) % 360.0
-    return Offset(rule_id, blocks, metres, azimuth, rank < 2)
+    rules = Counter(side.rule_id for side, fits in zip(sides, agree, strict=True) if fits)
+    return Offset(rules.most_common(1)[0][0], blocks, metres, azimuth, rank < 2)
 
 
 def _suspect(metres: float) -> bool:

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from minplan_gis.checking.attributes import column_of
+from minplan_gis.checking.claims import businesses_of, count, right_claims
 from minplan_gis.checking.evidence import Gap
 from minplan_gis.checking.judged import Judged, frame_of, no_findings, no_remainders, settle
-from minplan_gis.checking.licences import identity
+from minplan_gis.checking.licences import licence_number
 from minplan_gis.plans import load_plan
 from minplan_gis.plans.boundaries import boundaries, outline
 from minplan_gis.rates import rate_of
@@ -59,6 +60,7 @@ class _Span(NamedTuple):
 
 _NOTHING = _Span(Decimal(0), Decimal(0))
 _ONE = _Span(Decimal(1), Decimal(1))
+_LESS = _Span(Decimal(-1), Decimal(-1))
 _ADDS: dict[Business | None, _Span] = {
     Business.NEW: _ONE,
     Business.EXPLORATION_TO_MINING: _ONE,
@@ -66,7 +68,7 @@ _ADDS: dict[Business | None, _Span] = {
     Business.RENEWAL: _NOTHING,
     Business.CHANGE: _NOTHING,
     Business.TRANSFER: _NOTHING,
-    Business.CANCELLATION: _Span(Decimal(-1), Decimal(-1)),
+    Business.CANCELLATION: _LESS,
     Business.CONSOLIDATION: _Span(-_ENDLESS, Decimal(0)),
     None: _Span(Decimal(-1), Decimal(1)),
 }
@@ -75,9 +77,14 @@ _ADDS: dict[Business | None, _Span] = {
 
 def judge_right_quota(rule: Rule, test: RightQuota, batch: Batch, evidence: Evidence) -> Judged:
     """Count the rights that the batch adds, and the existing ones where the rule names their layers."""
-    added = [_ADDS[business] for business in _businesses(batch)]
     there, gaps = _existing(rule, evidence)
-    existing = _Span(Decimal(len(_names(there, sure=True))), Decimal(len(_names(there, sure=False))))
+    low, high = count(right_claims(there).values())
+    existing = _Span(Decimal(low), _ENDLESS if evidence.gaps else Decimal(high))
+    struck = _struck(batch, there, counted=bool(rule.zones))
+    added = [
+        _ADDS[business] if business is not Business.CANCELLATION else (_LESS if one else _LESS.maybe())
+        for business, one in zip(businesses_of(batch.blocks), struck, strict=True)
+    ]
     limit = Decimal(str(test.max_rights))
     return _judged(rule, batch, added, existing, limit, Unit.RIGHT, gaps)
 
@@ -86,15 +93,32 @@ def judge_output_quota(rule: Rule, test: OutputQuota, batch: Batch, evidence: Ev
     """Add up the scales that the batch adds, and those of the existing mines where their layers are named."""
     limit, unit = rate_of(test.at_most, test.unit) or (Decimal(0), Unit.NONE)
     scales = [_output(value, written, unit) for value, written in _scales(batch.blocks)]
-    added = [_grown(business, scale) for business, scale in zip(_businesses(batch), scales, strict=True)]
     there, gaps = _existing(rule, evidence)
-    existing = _NOTHING
-    for span, sure in zip((_output(*each, unit) for each in _scales(there)), there["sure"], strict=True):
+    struck = _struck(batch, there, counted=bool(rule.zones))
+    added = [
+        _grown(business, scale, struck=one)
+        for business, scale, one in zip(businesses_of(batch.blocks), scales, struck, strict=True)
+    ]
+    existing = _Span(Decimal(0), _ENDLESS if evidence.gaps else Decimal(0))
+    certain = there["role"] == "certain"
+    for span, sure in zip((_output(*each, unit) for each in _scales(there)), certain, strict=True):
         existing = existing.plus(span if sure else span.maybe())
     return _judged(rule, batch, added, existing, limit, unit, gaps)
 
 
-def _grown(business: Business | None, scale: _Span) -> _Span:
+def _struck(batch: Batch, there: gpd.GeoDataFrame, *, counted: bool) -> list[bool]:
+    """Tell which blocks strike off a right for certain: by a licence of its own, of one that is counted."""
+    existing = {claim.right for claim in right_claims(there).values() if claim.sure}
+    seen: set[str] = set()
+    answers = []
+    for cell in column_of(batch.blocks, "licence_no"):
+        number = licence_number(cell) if cell is not None else ""
+        answers.append(bool(number) and number not in seen and (not counted or number in existing))
+        seen.add(number)
+    return answers
+
+
+def _grown(business: Business | None, scale: _Span, *, struck: bool) -> _Span:
     """Give what one block changes in the yearly output of the unit."""
     match business:
         case Business.NEW | Business.EXPLORATION_TO_MINING | Business.AGREEMENT:
@@ -102,7 +126,8 @@ def _grown(business: Business | None, scale: _Span) -> _Span:
         case Business.RENEWAL | Business.TRANSFER:
             return _NOTHING
         case Business.CANCELLATION:
-            return _Span(-scale.high, -scale.low)
+            less = _Span(-scale.high, -scale.low)
+            return less if struck else less.maybe()
         case _:
             return _Span(-_ENDLESS, scale.high)
 
@@ -167,11 +192,6 @@ def _shown(span: _Span) -> str:
     return low if low == high else f"{low}～{high}"
 
 
-def _businesses(batch: Batch) -> list[Business | None]:
-    cells = column_of(batch.blocks, "business")
-    return [Business.parse(cell) if isinstance(cell, str) else None for cell in cells]
-
-
 def _scales(frame: pd.DataFrame) -> list[tuple[object, object]]:
     return list(zip(column_of(frame, "scale"), column_of(frame, "scale_unit"), strict=True))
 
@@ -190,7 +210,8 @@ def _existing(rule: Rule, evidence: Evidence) -> tuple[gpd.GeoDataFrame, list[Ga
     places = features.geometry.representative_point()
     inside = features.index == features.index if unit is None else places.within(unit)
     near = inside if unit is None else inside | places.within(unit.buffer(_NEAR_DEG))
-    counted = features.assign(sure=inside & (features["role"] == "certain")).loc[near]
+    sure = inside & (features["role"] == "certain")
+    counted = features.assign(role=np.where(sure, "certain", "possible")).loc[near]
     gaps = [*evidence.gaps, *_incomplete(evidence, unit)]
     gaps += [gap for gap in counted["doubt"] if gap is not None]
     border = int((near & ~inside).sum())
@@ -201,13 +222,6 @@ def _territory(rule: Rule) -> BaseGeometry | None:
     """Give the schematic outline of the unit that a rule's plan is for; None where none ships."""
     code = rule.admin_code or (load_plan(rule.plan).admin_code if rule.plan else "")
     return outline(code)[0] if code in set(boundaries()["code"]) else None
-
-
-def _names(rights: gpd.GeoDataFrame, *, sure: bool) -> set[str]:
-    counted = rights.loc[rights["sure"]] if sure else rights
-    return {
-        identity(licence, str(key)) for key, licence in zip(counted.index, counted["licence_no"], strict=True)
-    }
 
 
 def _incomplete(evidence: Evidence, unit: BaseGeometry | None) -> list[Gap]:

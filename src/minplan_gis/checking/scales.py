@@ -10,6 +10,7 @@ from minplan_gis.checking.attributes import column_of, number_of, untold
 from minplan_gis.checking.judged import frame_of
 from minplan_gis.minerals import split_minerals
 from minplan_gis.plans import effective_minimum, matching, may_match
+from minplan_gis.plans.scale_rows import base_name
 from minplan_gis.rates import rate_of
 from minplan_gis.vocabulary import Business, Method, Outcome, Reason, Unit
 from minplan_gis.wording import Text
@@ -61,7 +62,7 @@ class _Held(NamedTuple):
     detail: Text | None
     measured: float = np.nan
     limit: float = np.nan
-    unit: str | None = None
+    unit: str = Unit.NONE.value
 
 
 def judge_scale_floor(rule: Rule, test: ScaleFloor, blocks: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -74,10 +75,11 @@ def judge_scale_floor(rule: Rule, test: ScaleFloor, blocks: gpd.GeoDataFrame) ->
 def judge_scale_table(rule: Rule, test: ScaleTable, blocks: gpd.GeoDataFrame) -> pd.DataFrame:
     """Hold each block's scale against the table's rows for its mineral, method and case."""
 
-    def by_row(block: _Block, row: MinimumScale) -> _Held | None:
+    def by_row(block: _Block, row: MinimumScale) -> _Held:
         least = effective_minimum(row)
-        floor = None if least is None else _amount(*least)
-        return None if least is None else _held(_scale(block), floor, _cited(row), closed=rule.closed)
+        if least is None:
+            return _valueless(row)
+        return _held(_scale(block), _amount(*least), _cited(row), closed=rule.closed)
 
     return _framed(blocks, [_by_table(block, test.rows, by_row) for block in _blocks(blocks)])
 
@@ -85,9 +87,10 @@ def judge_scale_table(rule: Rule, test: ScaleTable, blocks: gpd.GeoDataFrame) ->
 def judge_service_table(rule: Rule, test: ServiceTable, blocks: gpd.GeoDataFrame) -> pd.DataFrame:
     """Hold each block's years of service against the table's."""
 
-    def by_row(block: _Block, row: MinimumScale) -> _Held | None:
+    def by_row(block: _Block, row: MinimumScale) -> _Held:
         if row.service_years is None:
-            return None
+            unset = Text("未规定最低服务年限", "sets no least years of service")
+            return _Held(Outcome.NOT_APPLICABLE, Reason.NOT_TABLED, _cited(row) + Text("：", ": ") + unset)
         years = number_of(block.service_years)
         given = untold("service_years") if years is None else _Amount(years, Unit.YEAR)
         return _held(given, _Amount(row.service_years, Unit.YEAR), _cited(row), closed=rule.closed)
@@ -96,7 +99,7 @@ def judge_service_table(rule: Rule, test: ServiceTable, blocks: gpd.GeoDataFrame
 
 
 def _by_table(
-    block: _Block, rows: Sequence[MinimumScale], by_row: Callable[[_Block, MinimumScale], _Held | None]
+    block: _Block, rows: Sequence[MinimumScale], by_row: Callable[[_Block, MinimumScale], _Held]
 ) -> _Held:
     names = split_minerals(block.mineral) if isinstance(block.mineral, str) else ()
     if not names:
@@ -108,17 +111,16 @@ def _for_mineral(
     name: str,
     block: _Block,
     rows: Sequence[MinimumScale],
-    by_row: Callable[[_Block, MinimumScale], _Held | None],
+    by_row: Callable[[_Block, MinimumScale], _Held],
 ) -> _Held:
     """Hold a block against every row that may be for one of its minerals."""
     method = Method.parse(block.method) if isinstance(block.method, str) else None
     business = Business.parse(block.business) if isinstance(block.business, str) else None
     case = _CASES.get(business) if business else None
     found = matching(rows, name, method=method, case=case)
-    held = [each for each in (by_row(block, row) for row in found) if each is not None]
-    if held:
-        return _agreed(held)
-    if found or not may_match(rows, name):
+    if found:
+        return _agreed([by_row(block, row) for row in found], _missing(found, method, case))
+    if not may_match(rows, name):
         return _Held(
             Outcome.NOT_APPLICABLE,
             Reason.NOT_TABLED,
@@ -131,7 +133,23 @@ def _for_mineral(
     return _Held(Outcome.NOT_CHECKED, Reason.AMBIGUOUS, detail)
 
 
-def _agreed(held: Sequence[_Held]) -> _Held:
+def _missing(rows: Sequence[MinimumScale], method: Method | None, case: str | None) -> tuple[str, ...]:
+    """Name what would tell the rows apart and the block does not say."""
+    by_method = method is None and len({row.method for row in rows}) > 1
+    by_case = case is None and len({row.case for row in rows}) > 1
+    return (*(("method",) if by_method else ()), *(("business",) if by_case else ()))
+
+
+def _valueless(row: MinimumScale) -> _Held:
+    """Judge by a row that prints no value: closed to every class, or left blank."""
+    if any(row.allowed):
+        blank = Text("没有印出数值", "prints no value")
+        return _Held(Outcome.NOT_CHECKED, Reason.AMBIGUOUS, _cited(row) + Text("：", ": ") + blank)
+    closed = Text("大、中、小型均不允许", "is closed to mines of every size")
+    return _Held(Outcome.FAIL, Reason.UNDER_LIMIT, _cited(row) + Text("：", ": ") + closed)
+
+
+def _agreed(held: Sequence[_Held], missing: tuple[str, ...] = ()) -> _Held:
     """Let several rows speak for a block only where they say the same; the highest limit is cited."""
     outcomes = {each.outcome for each in held}
     if outcomes - {Outcome.NOT_APPLICABLE} and len(outcomes) > 1:
@@ -139,9 +157,20 @@ def _agreed(held: Sequence[_Held]) -> _Held:
     fitting = [each for each in held if each.outcome in outcomes]
     if len(outcomes) == 1:
         return max(fitting, key=lambda each: -np.inf if np.isnan(each.limit) else each.limit)
-    told = [each.detail for each in fitting if each.detail is not None]
+    told = [*([untold(*missing)] if missing else []), *map(_shown, fitting)]
     detail = Text("；".join(each.zh for each in told), "; ".join(each.en for each in told))
     return _Held(Outcome.NOT_CHECKED, Reason.AMBIGUOUS, detail)
+
+
+def _shown(held: _Held) -> Text:
+    """Say one of several answers: by which row, with its number."""
+    source = held.detail or Text("", "")
+    if np.isnan(held.limit):
+        return source
+    unit = Unit(held.unit)
+    number = f"{held.limit:g}"
+    answer = Text(f" {number} {unit.zh}，{held.outcome.zh}", f" {number} {unit.en}, {held.outcome.en}")
+    return source + answer
 
 
 def _held(given: _Amount | Text, floor: _Amount | None, source: Text | None, *, closed: bool) -> _Held:
@@ -173,9 +202,12 @@ def _incomparable(given: _Amount, floor: _Amount | None, source: Text | None) ->
 
 def _cited(row: MinimumScale) -> Text:
     """Name the row of the table that was asked."""
-    side = f"（{row.variant}）" if row.variant and row.variant not in row.mineral else ""
-    zh = f"专栏{row.table}（原文第{row.line}行）{row.mineral}{side}"
-    return Text(zh, f"table {row.table} (source line {row.line}) {row.mineral}{side}")
+    name = f"{base_name(row.mineral)}（{row.variant}）" if row.variant else row.mineral
+    case = {"new": Text("新建", "new mines"), "expansion": Text("改扩建", "expansions")}.get(row.case)
+    head = Text(
+        f"专栏{row.table}（原文第{row.line}行）{name}", f"table {row.table} (source line {row.line}) {name}"
+    )
+    return head if case is None else head + Text(" ", ", ") + case
 
 
 def _scale(block: _Block) -> _Amount | Text:

@@ -19,6 +19,7 @@ from minplan_gis.cli.parameters import (
     rule_section,
     zone_section,
 )
+from minplan_gis.cli.params import params_option, save_option, write_params
 from minplan_gis.cli.progress import progress, watched
 from minplan_gis.cli.summary import code_line, scope_lines, summary_lines
 from minplan_gis.cli.verbs import Section, Verb
@@ -52,7 +53,7 @@ _ABOUT = Text(
 def command(lang: Lang) -> click.Command:
     """Build the verb in one language."""
     sections = [
-        Section(Text("文件", "files"), (argument("blocks"),)),
+        Section(Text("文件", "files"), (argument("blocks"), params_option(lang), save_option(lang))),
         block_section(lang),
         zone_section(lang),
         rule_section(lang),
@@ -74,6 +75,8 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
     out, wanted = given["out"], formats(given["formats"])
     files = block_files(given)
     require_writable(out)
+    if given["save_params"]:
+        write_params(given, click.get_current_context().command, given["save_params"])
     with progress(len(files.paths) + STAGES) as begin:
         report, zones = judge(files, held_against, begin, lang, trusted=given["trusted"])
         begin(Text("写出", "writing").say(lang))

@@ -13,7 +13,7 @@ from minplan_gis.cli.columns import plain
 from minplan_gis.cli.inputs import block_files, read_blocks
 from minplan_gis.cli.parameters import argument, block_section, day, flag, option
 from minplan_gis.cli.progress import progress, watched
-from minplan_gis.cli.summary import unread_lines
+from minplan_gis.cli.summary import repaired_lines, unread_lines
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader, require_writable
@@ -154,3 +154,4 @@ def _told(
     yield Text(f"已写出：{out}（{count} 个区块）", f"written: {out} ({count} blocks)").say(lang)
     yield from (f"  {plain(note.say(lang))}" for note in notes)
     yield from unread
+    yield from repaired_lines(blocks, lang)

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from minplan_gis.files.model import Repair
     from minplan_gis.rules import Pack
 
-__all__ = ["BlockFiles", "Yardstick", "block_files", "read_blocks", "read_rules", "read_zones", "yardstick"]
+__all__ = [
+    "BlockFiles",
+    "Yardstick",
+    "block_files",
+    "read_blocks",
+    "read_rules",
+    "read_zones",
+    "shipped_catalog",
+    "yardstick",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +117,13 @@ def read_blocks(files: BlockFiles, reader: Reader, plan: str | None = None) -> g
 
 def read_zones(plan: str | None, catalogs: Sequence[Path], reader: Reader) -> Zones:
     """Read the plan's shipped layers and the user's catalogs; the user's win over schematic ones."""
-    shipped = (data_path("zones", plan, "catalog.toml"),) if plan and _known(plan) else ()
+    shipped = (shipped_catalog(plan),) if plan else ()
     return combine_zones(*(load_zones(catalog, reader=reader) for catalog in (*shipped, *catalogs)))
+
+
+def shipped_catalog(plan: str) -> Path:
+    """Give the catalog of a plan's own layers."""
+    return data_path("zones", str(_known(plan)), "catalog.toml")
 
 
 def read_rules(wanted: Yardstick) -> Pack:

@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minplan_gis.cli.inspected import page, recognised
+from minplan_gis.blocks.batches import gathered, renamed
+from minplan_gis.cli.columns import plain
+from minplan_gis.cli.inspected import FIELD_NAMES, page, recognised
 from minplan_gis.cli.parameters import argument, fields_option, file_option, flag, option, repair_option
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.datums import read_shift
 from minplan_gis.files import Request, open_reader
 from minplan_gis.files.ledger import is_whole
+from minplan_gis.files.tables.field_names import read_field_names
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from minplan_gis.blocks.batches import Batch
     from minplan_gis.files import LayerRead, Reader
+    from minplan_gis.files.columns.fields import FieldNames
     from minplan_gis.wording import Lang
 
 __all__ = ["command"]
@@ -55,6 +60,7 @@ def command(lang: Lang) -> click.Command:
         lang
     )
     options += [file_option("--datum-shift", said=shift, metavar="FILE"), repair_option(lang)]
+    options.append(fields_option(lang))
     section = Section(Text("选项", "options"), (argument("files"), *options, zones, trusted))
     usage = Text("文件… [选项]", "FILE… [OPTIONS]").say(lang)
     return Verb("inspect", lang, usage=usage, about=_ABOUT, sections=[section], run=partial(_run, lang))
@@ -62,12 +68,17 @@ def command(lang: Lang) -> click.Command:
 
 def _run(lang: Lang, *, files: Sequence[Path], trusted: bool, zones: bool, **said: Any) -> int:  # noqa: ANN401 (what click parsed)
     whole, found = True, 0
+    asked = {name: value for name, value in said.items() if name != "fields"}
     if said["datum_shift"] is not None:
         read_shift(said["datum_shift"])
     with open_reader(trusted=trusted) as reader:
-        for path in files:
-            layers = _read(reader, Request(path, "zones" if zones else "blocks", **said))
-            for layer in layers:
+        names = read_field_names(said["fields"], reader) if said["fields"] else None
+        batch = gathered(files, reader)
+        click.echo("".join(f"{plain(line)}\n" for line in _folders(batch, lang)), nl=False)
+        for source in batch.sources:
+            path = source.path
+            layers = _read(reader, Request(path, "zones" if zones else "blocks", **asked), names)
+            for layer in (renamed(layer, source.shown) for layer in layers):
                 told = {name: None if value is None else str(value) for name, value in said.items()}
                 told |= {"layer": layer.entry.layer} if len(layers) > 1 else {}
                 click.echo("\n".join(page(path, layer, told, lang)) + "\n")
@@ -78,16 +89,25 @@ def _run(lang: Lang, *, files: Sequence[Path], trusted: bool, zones: bool, **sai
     return _ALL_READ if whole else _SOME_UNREAD
 
 
-def _read(reader: Reader, request: Request) -> tuple[LayerRead, ...]:
+def _folders(batch: Batch, lang: Lang) -> Iterator[str]:
+    """Tell what the folders and archives hold."""
+    for entry in batch.entries:
+        yield entry.file
+        told = (*entry.notes, *(row.reason for row in entry.quarantined))
+        yield from (f"  {note.say(lang)}" for note in told)
+
+
+def _read(reader: Reader, request: Request, names: FieldNames | None) -> tuple[LayerRead, ...]:
     """Read a file as blocks; layers without one polygon are read once more as layers of zones."""
-    layers = _named(reader, request)
+    layers = _named(reader, request, names)
     if request.role == "zones" or not any(map(_has_no_polygon, layers)):
         return layers
-    as_zones = reader.read(replace(request, role="zones"))
+    as_zones = _with(names, reader.read(replace(request, role="zones")))
     if len(as_zones) != len(layers):
         return layers
     return tuple(
-        other if _has_no_polygon(layer) else layer for layer, other in zip(layers, as_zones, strict=True)
+        other if _has_no_polygon(layer) and len(other.frame) else layer
+        for layer, other in zip(layers, as_zones, strict=True)
     )
 
 
@@ -96,10 +116,18 @@ def _has_no_polygon(layer: LayerRead) -> bool:
     return layer.frame.empty and bool(codes) and codes <= {"wrong_type", "not_polygon"}
 
 
-def _named(reader: Reader, request: Request) -> tuple[LayerRead, ...]:
-    """Read a file, and once more by its id column where rows were set aside, to give them their names."""
-    layers = reader.read(request)
-    ids = {recognised(layer).get("block_id") for layer in layers if layer.entry.quarantined} - {None}
+def _with(names: FieldNames | None, layers: tuple[LayerRead, ...]) -> tuple[LayerRead, ...]:
+    """Leave the user's names of columns with the layers that they are for."""
+    for layer in layers:
+        layer.frame.attrs[FIELD_NAMES] = names
+    return layers
+
+
+def _named(reader: Reader, request: Request, names: FieldNames | None) -> tuple[LayerRead, ...]:
+    """Read a file, and once more by its id column where rows are told of, to give them their names."""
+    layers = _with(names, reader.read(request))
+    told = [layer for layer in layers if layer.entry.quarantined or "repaired" in layer.frame]
+    ids = {recognised(layer).get("block_id") for layer in told} - {None}
     if request.id_field is not None or len(ids) != 1:
         return layers
-    return reader.read(replace(request, id_field=ids.pop()))
+    return _with(names, reader.read(replace(request, id_field=ids.pop())))

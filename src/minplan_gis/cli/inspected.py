@@ -10,9 +10,11 @@ from minplan_gis.blocks.identity import block_headings
 from minplan_gis.cli.columns import plain, table
 from minplan_gis.cli.oddities import area_difference, half_digits, odd_lines
 from minplan_gis.cli.summary import unread_lines
+from minplan_gis.errors import UsageError
 from minplan_gis.files.columns.fields import recognise
 from minplan_gis.files.formats import format_label
 from minplan_gis.files.ledger import ASPECT_LABELS
+from minplan_gis.mapsheets import sheets_of
 from minplan_gis.plans import plans_at
 from minplan_gis.wording import Text
 
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
     from minplan_gis.files.ledger import Entry
     from minplan_gis.wording import Lang
 
-__all__ = ["page", "recognised"]
+__all__ = ["FIELD_NAMES", "page", "recognised"]
 
+FIELD_NAMES = "field_names"
+"""Where a layer's frame keeps the user's names of columns, in ``attrs``."""
 _MOST_ROWS = 20
 _SAMPLE = 24
+_MOST_SHEETS = 6
 _UNKNOWN = Text("不明", "unknown")
 
 
@@ -43,6 +48,7 @@ def page(path: Path, layer: LayerRead, said: Mapping[str, str | None], lang: Lan
         yield from _indented(table(_fields(layer, lang)))
         named = _named_polygons(layer, said["id_field"])
         yield from _areas(layer, named, lang)
+        yield from _sheets(named, lang)
         yield from _odd(layer, named, lang)
     following = list(_next_commands(path, layer, said))
     if following:
@@ -53,7 +59,9 @@ def page(path: Path, layer: LayerRead, said: Mapping[str, str | None], lang: Lan
 def recognised(layer: LayerRead) -> dict[str, str]:
     """Give our fields that the layer has, each with the file's own name for it."""
     names = "zones" if layer.entry.role == "zones" else "blocks"
-    taken = recognise(_columns(layer), names, driver=layer.entry.driver).taken
+    taken = recognise(
+        _columns(layer), names, driver=layer.entry.driver, names=layer.frame.attrs.get(FIELD_NAMES)
+    ).taken
     return {name: column.raw for name, column in taken.items()}
 
 
@@ -172,6 +180,17 @@ def _declared(
         ("" if km2 != km2 else f"{km2:g}", area_difference(area, float(km2), half).say(lang))  # noqa: PLR0124
         for km2, half, area in cells
     ]
+
+
+def _sheets(polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
+    """Name the 1:50,000 sheets that the first polygons lie on."""
+    try:
+        numbers = list(dict.fromkeys(sheets_of(polygons.iloc[:_MOST_ROWS])["sheet"]))
+    except UsageError:
+        return
+    if numbers:
+        named = "、".join(numbers[:_MOST_SHEETS]) + ("…" if len(numbers) > _MOST_SHEETS else "")
+        yield "  " + Text(f"所在 1:5万图幅：{named}", f"sheets 1:50,000: {named}").say(lang)
 
 
 def _odd(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:

@@ -12,7 +12,7 @@ from minplan_gis.cli.check import STAGES, judge
 from minplan_gis.cli.inputs import block_files, read_blocks, read_zones, yardstick
 from minplan_gis.cli.parameters import argument, block_section, file_option, flag, rule_section, zone_section
 from minplan_gis.cli.progress import progress, watched
-from minplan_gis.cli.summary import code_line, scope_lines, summary_lines, unread_lines
+from minplan_gis.cli.summary import code_line, repaired_lines, scope_lines, summary_lines, unread_lines
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
@@ -93,5 +93,5 @@ def _read(given: dict[str, Any], begin: Begin, lang: Lang) -> tuple[gpd.GeoDataF
 
 def _drawn(blocks: gpd.GeoDataFrame, written: str, lang: Lang) -> int:
     unread = list(unread_lines(ledger_of(blocks), lang))
-    click.echo("\n".join([written, *unread]))
+    click.echo("\n".join([written, *unread, *repaired_lines(blocks, lang)]))
     return _SOME_UNREAD if unread else _DRAWN

@@ -151,7 +151,8 @@ def fields_option(lang: Lang) -> click.Option:
     """Give the option that says what the files call our fields."""
     said = Text(
         "字段对照表（xlsx/csv/toml）：列 我们的字段、对方的名称；先于内置名称",
-        "names of fields (xlsx, csv, toml): columns 我们的字段 (ours), 对方的名称 (theirs); before the shipped names",
+        "names of fields (xlsx, csv, toml): columns 我们的字段 (ours) and 对方的名称 (theirs); they go "
+        "before the shipped names",
     )
     return file_option("--fields", said=said.say(lang), metavar="FILE")
 

@@ -14,7 +14,7 @@ import click
 from minplan_gis.errors import PlanError, UsageError
 from minplan_gis.files import open_reader
 from minplan_gis.files.writing.publish import staging
-from minplan_gis.plans import load_plan, plan_codes
+from minplan_gis.plans import load_card, load_plan, plan_codes
 from minplan_gis.report import sheet_names
 from minplan_gis.wording import Text
 
@@ -51,7 +51,7 @@ def fill_from_workbook(name: str | None, path: Path, lang: Lang) -> None:
             "--from-xlsx needs a register's folder, as ./yining",
         )
         raise UsageError(said)
-    plan = load_plan(folder)
+    plan = load_card(folder)  # its tables may be what the workbook repairs
     with open_reader() as reader:
         files = _files(plan, reader.read_book(path), path.name)
     _require_loadable(folder, files)
@@ -125,7 +125,7 @@ def _require_loadable(folder: Path, files: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as made:
         trial = Path(made) / folder.resolve().name
         trial.mkdir()
-        for name in _KEPT:
+        for name in (each for each in _KEPT if (folder / each).is_file()):
             shutil.copyfile(folder / name, trial / name)
         _write(files, trial)
         load_plan(trial)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from minplan_gis import phrases
 from minplan_gis.checking.conditions import applicability
 from minplan_gis.checking.offsets import offsets
 from minplan_gis.cli.columns import plain, table
+from minplan_gis.files.model import Repair
 from minplan_gis.vocabulary import Conclusion, Outcome, Reason
 from minplan_gis.wording import Text
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from minplan_gis.files.ledger import Entry, Quarantined
     from minplan_gis.wording import Lang
 
-__all__ = ["code_line", "scope_lines", "summary_lines", "unread_lines"]
+__all__ = ["code_line", "repaired_lines", "scope_lines", "summary_lines", "unread_lines"]
 
 _MOST_BLOCKS = 30
 _MOST_NAMES = 10
@@ -54,7 +55,8 @@ def summary_lines(report: Report, lang: Lang) -> Iterator[str]:
     if len(report.blocks):
         yield ""
     yield from _blocks(report, lang)
-    for lines in (list(_doubt_lines(report, lang)), list(unread_lines(report.ledger, lang))):
+    unread, repaired = unread_lines(report.ledger, lang), repaired_lines(report.blocks, lang)
+    for lines in map(list, (_doubt_lines(report, lang), unread, repaired)):
         yield from ["", *lines] if lines else []
 
 
@@ -148,6 +150,18 @@ def unread_lines(ledger: Iterable[Entry], lang: Lang) -> Iterator[str]:
         yield _orphan_line(file, [row.row for row in rows if (row.file, row.code) == (file, "orphan")], lang)
     if len(alone) > _MOST_ROWS:
         yield Text("  其余见输出文件中的账目", "  the rest is in the outputs' ledger").say(lang)
+
+
+def repaired_lines(blocks: pd.DataFrame, lang: Lang) -> Iterator[str]:
+    """Name the blocks whose geometry was repaired, now as the user asked or before, as their file says."""
+    if "repaired" in blocks:
+        ids = [str(block_id) for block_id in blocks.index[blocks["repaired"].isin(get_args(Repair))]]
+        named = "、".join(ids[:_MOST_NAMES]) + ("…" if len(ids) > _MOST_NAMES else "")
+        told = Text(
+            f"{len(ids)} 个图形经过修复（{named}）；本次修复的前后面积见账目",
+            f"{len(ids)} geometries are repaired ({named}); for areas before and after see the ledger",
+        )
+        yield from [plain(told.say(lang))] if ids else []
 
 
 def _orphan_line(file: str, ids: list[str], lang: Lang) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from minplan_gis.cli.columns import plain, table
-from minplan_gis.cli.inputs import read_zones
-from minplan_gis.cli.parameters import argument, flag, option
+from minplan_gis.cli.inputs import read_zones, shipped_catalog
+from minplan_gis.cli.parameters import argument, file_option, flag, option
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
 from minplan_gis.files.ledger import is_whole
 from minplan_gis.wording import Text
+from minplan_gis.zones import write_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from minplan_gis.files import Reader
     from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer, Zones
 
@@ -40,9 +42,16 @@ def command(lang: Lang) -> click.Command:
     """Build the verb in one language."""
     plan = Text("规划代码：随附的图层", "code of a plan: its shipped layers").say(lang)
     trusted = Text("在本进程内读文件", "read files in this process").say(lang)
+    sheet = Text(
+        "把一个目录写成图层清单，如 图层清单.xlsx；清单可代替目录使用",
+        "write one catalog as a list of layers (XLSX), which can be used in its place",
+    )
+    toml = Text("把一个图层清单写成 TOML 目录", "write one list of layers as a TOML catalog")
     parameters = (
         argument("catalogs", required=False),
         option("--plan", said=plan, metavar="CODE"),
+        file_option("--xlsx", said=sheet.say(lang), metavar="FILE"),
+        file_option("--toml", said=toml.say(lang), metavar="FILE"),
         flag("--trusted", said=trusted),
     )
     usage = Text("[图层目录…] [--plan 代码]", "[CATALOG…] [--plan CODE]").say(lang)
@@ -50,14 +59,36 @@ def command(lang: Lang) -> click.Command:
     return Verb("zones", lang, usage=usage, about=_ABOUT, sections=[section], run=partial(_run, lang))
 
 
-def _run(lang: Lang, *, catalogs: Sequence[Path], plan: str | None, trusted: bool) -> int:
+def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
+    catalogs, plan = given["catalogs"], given["plan"]
     if not (catalogs or plan):
         raise UsageError(Text("请写图层目录或 --plan 代码", "name a catalog or --plan CODE"))
-    with open_reader(trusted=trusted) as reader:
+    outs = [out for out in (given["xlsx"], given["toml"]) if out is not None]
+    with open_reader(trusted=given["trusted"]) as reader:
+        if outs:
+            return _written(_one(catalogs, plan), outs, reader, lang)
         zones = read_zones(plan, catalogs, reader)
     click.echo("\n".join(_listing(zones, lang)))
     whole = all(layer.problem is None and is_whole(layer.entry) for layer in zones.layers)
     return _ALL_READ if whole else _SOME_UNREAD
+
+
+def _one(catalogs: Sequence[Path], plan: str | None) -> Path:
+    """Give the one catalog that is to be written in another form."""
+    every = [*([shipped_catalog(plan)] if plan else []), *catalogs]
+    if len(every) != 1:
+        raise UsageError(Text("每次只转写一个目录", "one catalog at a time is written in another form"))
+    return every[0]
+
+
+def _written(catalog: Path, outs: Sequence[Path], reader: Reader, lang: Lang) -> int:
+    """Write a catalog in other forms; no layer is read."""
+    for out in outs:
+        notes = write_catalog(catalog, out, reader=reader)
+        click.echo(Text(f"已写出：{out}", f"written: {out}").say(lang))
+        for note in notes:
+            click.echo(f"  {plain(note.say(lang))}")
+    return _ALL_READ
 
 
 def _listing(zones: Zones, lang: Lang) -> Iterator[str]:

@@ -43,6 +43,7 @@ class Format(StrEnum):
     CSV = "CSV"
     XLSX = "XLSX"
     DOCX = "DOCX"
+    MAPGIS = "MapGIS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,12 @@ FACTS = {
         _magic(b"PK\x03\x04"),
         label=Text("Word 文档（.docx）", "Word document (.docx)"),
         most_bytes=MAX_TABLE_BYTES,
+    ),
+    Format.MAPGIS: Facts(
+        (".wp", ".wl", ".wt"),
+        lambda head: head[:4] == b"WMAP",
+        label=Text("MapGIS 6.x（.wp/.wl/.wt）", "MapGIS 6.x (.wp, .wl, .wt)"),
+        most_bytes=MAX_TEXT_BYTES,
     ),
 }
 DRIVERS = frozenset(facts.driver for facts in FACTS.values() if facts.driver)

@@ -126,12 +126,12 @@ def _row_said(row: str, said: Text) -> Text:
 
 
 def _with_marks(raw: RawLayer, mended: Mapping[int, Text], request: Request) -> RawLayer:
-    """Mark the rows that were repaired, in a column of their own."""
+    """Mark the rows that were repaired, in a column of their own: ``repaired``."""
     if not mended:
         return raw
-    name = next(name for name in ("repaired", "repaired_here", "repaired_now") if name not in raw.columns)
     marks = [request.repair if row in mended else None for row in range(len(raw.numbers))]
-    return replace(raw, columns={**raw.columns, name: marks})
+    own = {"repaired_in_file" if name == "repaired" else name: cells for name, cells in raw.columns.items()}
+    return replace(raw, columns={**own, "repaired": marks})
 
 
 def _unaccounted(shapes: NDArray[np.object_], faults: Mapping[int, Fault]) -> list[int]:

@@ -156,7 +156,7 @@ def _nonsense(request: Request) -> Iterator[Text]:
 def _is_encoding(name: str) -> bool:
     try:
         return codecs.lookup(name) is not None and isinstance("".encode(name), bytes)
-    except LookupError:
+    except (LookupError, ValueError):  # a NUL in the name
         return False
 
 

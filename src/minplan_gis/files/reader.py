@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minplan_gis.errors import SourceError, UsageError
-from minplan_gis.files.model import Fault, LayerRead, Request, unread
+from minplan_gis.files.model import Fault, LayerRead, RefusedError, Request, unread
 from minplan_gis.files.tables import sheets
 from minplan_gis.files.worker import process, wire
 from minplan_gis.wording import Text
@@ -92,6 +92,22 @@ class Reader:
             raise _no_book(path, _lost(lost, self._limits)) from lost
         return _book(path, answer)
 
+    def unpack(self, path: Path) -> Path | None:
+        """Unpack an archive of many files into a folder that lasts as long as the reader.
+
+        None where it holds one thing, shapefiles or databases, or can't be unpacked:
+        :meth:`read` reads it, or tells what is wrong with it.
+        """
+        target = Path(tempfile.mkdtemp(dir=self._scratch.name))
+        if self._trusted:
+            return target if _unpacked_here(path.absolute(), target) else None
+        message = {"task": "unpack", "path": str(path.absolute()), "target": str(target)}
+        try:
+            answer, _ = self._running().ask(message)
+        except process.Lost:
+            return None
+        return target if answer.get("unpacked") else None
+
     def _running(self) -> process.Worker:
         """Give the process; a new one where there is none, or an interrupt or the system has ended it."""
         if self._worker is None or not self._worker.is_running:
@@ -140,6 +156,15 @@ def _read_here(request: Request, scratch: Path) -> tuple[LayerRead, ...]:
         except Exception as error:  # noqa: BLE001 - as in the process: told, not raised
             detail = f"{type(error).__name__}: {error}"[:300]
             return (unread(request, _failed({"failed": "unreadable", "detail": detail})),)
+
+
+def _unpacked_here(path: Path, target: Path) -> bool:
+    from minplan_gis.files.batch import packed  # noqa: PLC0415 - loads GDAL
+
+    try:
+        return packed.unpack_batch(path, target)
+    except RefusedError:
+        return False
 
 
 def _book(path: Path, answer: dict[str, Any]) -> Book:

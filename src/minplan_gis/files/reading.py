@@ -20,6 +20,7 @@ from minplan_gis.files.vector import (
     geoparquet,
     gml,
     kml,
+    mapgis,
     shapefile,
     zipped,
 )
@@ -106,5 +107,6 @@ _PARTS: dict[Format, Callable[[Request, Path], list[Part]]] = {
     Format.CSV: corner_tables.csv_parts,
     Format.XLSX: corner_tables.xlsx_parts,
     Format.DOCX: corner_tables.docx_parts,
+    Format.MAPGIS: mapgis.parts,
 }
 """How the layers of a file are found, by format."""

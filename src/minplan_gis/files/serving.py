@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.files.model import RefusedError
 from minplan_gis.files.worker import sandbox
 from minplan_gis.files.worker.process import receive, send
 
@@ -80,10 +81,20 @@ def _table(message: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], by
     return {"book": sheets.encode_book(book)}, b""
 
 
+def _unpack(message: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes]:
+    from minplan_gis.files.batch import packed  # noqa: PLC0415
+
+    try:
+        return {"unpacked": packed.unpack_batch(Path(message["path"]), Path(message["target"]))}, b""
+    except RefusedError:
+        return {"unpacked": False}, b""  # reading the archive tells why
+
+
 _TASKS: dict[str, Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]] = {
     "read": _read,
     "write": _write,
     "table": _table,
+    "unpack": _unpack,
 }
 
 

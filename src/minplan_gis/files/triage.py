@@ -127,13 +127,11 @@ def _read(path: Path, changed: int) -> Shift:  # noqa: ARG001 - a changed file i
 def hint_of(shapes: Shapes) -> Text:
     """Say which systems numbers fit, for a layer that states none: the datum has to come from the user."""
     reading = _reading(shapes)
-    if isinstance(reading, Reading):
-        if reading.unit == "degrees":
-            fits = "EPSG:4490"
-        elif reading.unit == "prefixed":
-            fits = "、".join(f"EPSG:{code}" for code in _codes(reading))
-        else:
+    if reading is not None:
+        if reading.unit == "metres":
             return _NO_PREFIX
+        codes = [4490] if reading.unit == "degrees" else _codes(reading)
+        fits = "、".join(f"EPSG:{code}" for code in codes)
         if fits:
             return Text(
                 f"（数值像 {_told(reading).zh}：若确为 CGCS2000，可用 --crs {fits}；数值看不出基准）",
@@ -146,7 +144,7 @@ def hint_of(shapes: Shapes) -> Text:
 def diagnosis(crs: pyproj.CRS, shapes: Shapes) -> Text:
     """Say how numbers contradict the stated system; nothing where magnitude can't tell."""
     reading = _reading(shapes)
-    if not isinstance(reading, Reading):
+    if reading is None:
         return Text("", "")
     told = _told(reading)
     if crs.is_geographic != (reading.unit == "degrees"):
@@ -190,7 +188,7 @@ def numbers_grounds(crs: pyproj.CRS, shapes: Shapes) -> tuple[Ground, ...]:
     """Tell what magnitude says for the system, what is assumed of it, and what speaks against it."""
     found = []
     reading = _reading(shapes)
-    if isinstance(reading, Reading):
+    if reading is not None:
         found.append(Ground("numbers", "inferred", _told(reading), _spans(reading)))
     if metres := accuracy_m(crs):
         found.append(

@@ -57,6 +57,7 @@ FIELD_LABELS: Mapping[str, Text] = {
     "release_year": Text("拟投放年度", "year of release"),
     "grant_method": Text("出让方式", "way of granting"),
     "release_status": Text("投放状态", "state of release"),
+    "admin_name": Text("行政区", "administrative unit"),
     "township": Text("所在乡镇", "township"),
     "accuracy_m": Text("坐标不确定度（m）", "uncertain by (m)"),
     "source_file": Text("来源文件", "source file"),

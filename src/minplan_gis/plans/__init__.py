@@ -1,7 +1,7 @@
 """The plans as data: what their tables and text state, number by number, with the line it stands on."""
 
 from minplan_gis.plans.model import Column, Period, Plan, PlanStatus, Source, Table
-from minplan_gis.plans.registers import load_plan, period_of, plan_codes, plans_at
+from minplan_gis.plans.registers import load_card, load_plan, period_of, plan_codes, plans_at
 from minplan_gis.plans.scales import (
     Allowed,
     MinimumScale,
@@ -30,6 +30,7 @@ __all__ = [
     "Table",
     "effective_minimum",
     "is_stricter",
+    "load_card",
     "load_plan",
     "lookup",
     "matching",

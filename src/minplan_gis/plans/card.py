@@ -18,6 +18,7 @@ from minplan_gis.plans.model import (
     Table,
     did_you_mean,
 )
+from minplan_gis.plans.opening import unopened
 from minplan_gis.vocabulary import Level, Word, ZoneKind
 from minplan_gis.wording import Text
 
@@ -48,8 +49,16 @@ def read_card(path: Path, problems: list[Text]) -> Plan | None:
     name = f"{path.parent.name}/{path.name}"
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.append(Text(f"{name} 无法读取：{error}", f"{name} can't be read: {error}"))
+    except OSError as error:
+        problems.append(unopened(name, error))
+        return None
+    except UnicodeDecodeError:
+        problems.append(Text(f"{name} 不是 UTF-8：请另存为 UTF-8", f"{name} is not UTF-8: save it as UTF-8"))
+        return None
+    except tomllib.TOMLDecodeError as error:
+        problems.append(
+            Text(f"{name} 不是完整的 TOML：{error}", f"{name} is no whole TOML: {error}")
+        )
         return None
     before = len(problems)
     plan = _Card(name, problems).plan(document)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from minplan_gis.plans.model import Period, Plan
 
-__all__ = ["load_plan", "period_of", "plan_codes", "plans_at"]
+__all__ = ["load_card", "load_plan", "period_of", "plan_codes", "plans_at"]
 
 CARD = "plan.toml"
 LINES = "source_lines.csv"
@@ -47,6 +47,21 @@ def load_plan(plan: str | Path) -> Plan:
         file, row and column, all at once.
     """
     return _read(plan) if isinstance(plan, Path) else _shipped(plan)
+
+
+def load_card(folder: Path) -> Plan:
+    """Read the card of one's own register: the plan with what its tables are, and none of their rows.
+
+    Raises
+    ------
+    PlanError
+        Every fault of ``plan.toml``; the tables are not looked at.
+    """
+    problems: list[Text] = []
+    card = read_card(folder / CARD, problems)
+    if card is None:
+        raise PlanError(*problems)
+    return card
 
 
 def period_of(code: str) -> Period:
@@ -75,11 +90,7 @@ def _shipped(code: str) -> Plan:
 
 @lru_cache(maxsize=16)
 def _shipped_card(code: str) -> Plan:
-    problems: list[Text] = []
-    card = read_card(_folder(code) / CARD, problems)
-    if card is None:
-        raise PlanError(*problems)
-    return card
+    return load_card(_folder(code))
 
 
 def _folder(code: str) -> Path:

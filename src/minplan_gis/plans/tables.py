@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from minplan_gis.plans.opening import unopened
 from minplan_gis.plans.readings import number_of, unit_of
 from minplan_gis.wording import Text
 
@@ -101,7 +102,7 @@ def _rows(path: Path, problems: list[Text]) -> list[tuple[int, list[str]]] | Non
         content = path.read_text(encoding="utf-8-sig")
         found = list(enumerate(csv.reader(io.StringIO(content, newline=""), strict=True), start=1))
     except OSError as error:
-        problems.append(Text(f"{file} 无法读取：{error.strerror}", f"{file} can't be read: {error.strerror}"))
+        problems.append(unopened(file, error))
     except UnicodeDecodeError:
         problems.append(
             Text(

@@ -10,7 +10,7 @@ from minplan_gis.plans import load_plan, plan_codes
 from minplan_gis.rules.entries import Entries
 from minplan_gis.rules.model import Basis, Clause, Confidence, Pack, Rule
 from minplan_gis.rules.reading_tests import read_test, read_zones
-from minplan_gis.rules.tests import TESTS
+from minplan_gis.rules.tests import TESTS, ScaleTable, ServiceTable
 from minplan_gis.vocabulary import Business, Grade, Method, RightType, Subject, Word
 from minplan_gis.wording import Text
 
@@ -61,6 +61,7 @@ class _Reading(Entries):
         super().__init__(path.name)
         self.folder = path.parent
         self.own: Plan | None = None
+        self.unread = ""
 
     def pack(self, document: Mapping[str, Any]) -> Pack:
         self.keys("", document, _PACK_KEYS, ("schema", "id", "title"))
@@ -92,6 +93,7 @@ class _Reading(Entries):
             plan = load_plan(self.folder / str(folder))
         except PlanError as wrong:
             self.problems.extend(wrong.problems)
+            self.unread = code
             return None
         if plan.code != code:
             self.fault("plan", f"应为登记册的代码 {plan.code}", f"should be {plan.code}, the register's code")
@@ -104,7 +106,8 @@ class _Reading(Entries):
         plan = str(table.get("plan", plan))
         own = self.own if self.own is not None and self.own.code == plan else None
         self.known_plan(place, plan, own)
-        test = read_test(self, place, table, own or plan)
+        missed = plan == self.unread and any(table.get(test.key) for test in (ScaleTable, ServiceTable))
+        test = None if missed else read_test(self, place, table, own or plan)
         basis = self.basis(place, table.get("basis"))
         grade = self.word(place, "grade", Grade, table.get("grade"))
         zones = read_zones(self, place, table, test)
@@ -141,8 +144,10 @@ class _Reading(Entries):
         )
 
     def known_plan(self, place: str, code: str, own: Plan | None) -> None:
-        """Hold a plan's code against the plans that ship, unless it is that of the pack's own register."""
-        if code and own is None and code not in plan_codes():
+        """Hold a plan's code against the plans that ship, unless it is that of the pack's own register,
+        whose own faults have been told where it can't be read.
+        """
+        if code and own is None and code not in (*plan_codes(), self.unread):
             known = "、".join(plan_codes())
             self.fault(
                 place,

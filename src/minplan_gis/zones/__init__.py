@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from minplan_gis.zones.catalog_writing import write_catalog
 from minplan_gis.zones.loading import combine_zones, load_zones
 from minplan_gis.zones.model import ZONE_COLUMNS, Edges, Problem, ZoneLayer, Zones
 
-__all__ = ["ZONE_COLUMNS", "Edges", "Problem", "ZoneLayer", "Zones", "combine_zones", "load_zones"]
+__all__ = [
+    "ZONE_COLUMNS",
+    "Edges",
+    "Problem",
+    "ZoneLayer",
+    "Zones",
+    "combine_zones",
+    "load_zones",
+    "write_catalog",
+]

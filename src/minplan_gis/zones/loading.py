@@ -11,8 +11,8 @@ import shapely
 
 from minplan_gis.errors import SourceError
 from minplan_gis.files import Request, open_reader
-from minplan_gis.files.tables.field_names import read_field_names
 from minplan_gis.files.ledger import Ground
+from minplan_gis.files.tables.field_names import read_field_names
 from minplan_gis.plans.boundaries import boundaries_note, boundaries_version, outline
 from minplan_gis.vocabulary import GeometryStatus
 from minplan_gis.wording import Text
@@ -44,7 +44,7 @@ def load_zones(catalog: str | Path, *, reader: Reader | None = None) -> Zones:
     Parameters
     ----------
     catalog : str or Path
-        A TOML file; paths in it are relative to its folder.
+        A TOML file or a list of layers (图层清单, XLSX or CSV); paths in it are relative to its folder.
     reader : Reader, optional
         An open worker process to share.
 
@@ -60,9 +60,9 @@ def load_zones(catalog: str | Path, *, reader: Reader | None = None) -> Zones:
     SourceError
         The catalog itself is faulty: all faults at once.
     """
-    layers = read_catalog(Path(catalog)).layers
-    outlines = _shipped_outlines(layers)
     with _open(reader) as opened:
+        layers = read_catalog(Path(catalog), opened).layers
+        outlines = _shipped_outlines(layers)
         names = {
             file: read_field_names(file, opened)
             for file in dict.fromkeys(layer.fields_file for layer in layers)

@@ -47,6 +47,9 @@ _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9
 _FULL_WIDTH = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 
+_VOCABULARIES = {"subject": "Subject", "business": "Business", "right_type": "RightType", "method": "Method"}
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """A column as it was understood; what was not is missing, with a note."""
@@ -161,6 +164,7 @@ def read_cells(
 
 
 def left_out(rows: list[str]) -> Text:
+    """Say in which rows cells were taken as missing."""
     which = listed(rows)
     return Text(f"（行 {which.zh}），按缺失处理", f" (row {which.en}); taken as missing")
 
@@ -191,7 +195,7 @@ def _no_number(what: str, text: str) -> Text:
 def _forms() -> dict[str, dict[str, str]]:
     """Give vocabulary name to other form to identifier."""
     document = tomllib.loads(data_path("fields", "words.toml").read_text(encoding="utf-8"))
-    names = {"subject": "Subject", "business": "Business", "right_type": "RightType", "method": "Method"}
+    names = {"kind": "ZoneKind", "status": "GeometryStatus", **_VOCABULARIES}
     return {
         names[field]: {narrow(form).casefold(): word for word, forms in table.items() for form in forms}
         for field, table in document.items()

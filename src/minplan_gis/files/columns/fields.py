@@ -7,7 +7,6 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -21,7 +20,6 @@ __all__ = [
     "Column",
     "FieldNames",
     "Headings",
-    "every_unit",
     "fields_named",
     "is_named",
     "known_names",
@@ -30,8 +28,6 @@ __all__ = [
     "parted",
     "plain_heading",
     "recognise",
-    "unit_factor",
-    "unit_named",
 ]
 
 Table = Literal["blocks", "zones"]
@@ -80,7 +76,7 @@ def fields_named(key: str) -> dict[str, str]:
     >>> fields_named("矿种"), fields_named("road_class"), fields_named("备注")
     ({'blocks': 'mineral', 'zones': 'minerals'}, {'zones': 'road_class'}, {})
     """
-    found = {}
+    found: dict[str, str] = {}
     for table in get_args(Table):
         known = known_names(table)
         others = set(_document("classes")) - {"schema"} if table == "zones" else set()
@@ -142,8 +138,9 @@ def recognise(
         field: theirs for field, theirs in (names.of(table) if names else {}).items() if field not in given
     }
     claimed = {column.raw: field for field, theirs in own.items() for column in _columns_of(headings, theirs)}
+    known: Mapping[str, tuple[str, ...]] = known_names(table)
     notes: list[Text] = []
-    for field, aliases in {**dict.fromkeys(own, ()), **known_names(table)}.items():
+    for field, aliases in {**known, **{field: () for field in own if field not in known}}.items():
         if field in given:
             continue
         free = [name for name in headings if claimed.get(name, field) == field]
@@ -165,37 +162,6 @@ def recognise(
     renamed = {field: column.raw for field, column in taken.items() if column.raw != field}
     kept = [note for note in notes if note.zh]
     return Headings(taken, (*kept, *([_told(renamed)] if renamed else [])))
-
-
-def unit_named(text: str, dimension: str) -> str | None:
-    """Give the unit that a heading's words mean: ``unit_named("公顷", "area") == "ha"``; None where unknown.
-
-    >>> unit_named("km²", "area"), unit_named("顷", "area")
-    ('km2', None)
-    """
-    wanted = plain_heading(text)
-    for unit, words in _document("units")[dimension].items():
-        if wanted in {plain_heading(word) for word in words}:
-            return str(unit)
-    return None
-
-
-def unit_factor(unit: str) -> Fraction:
-    """Give what a unit is in the first one of its dimension: ``unit_factor("ha") == Fraction(1, 100)`` km².
-
-    >>> unit_factor("mu"), unit_factor("km2")
-    (Fraction(1, 1500), Fraction(1, 1))
-    """
-    return Fraction(_document("units")["factor"].get(unit, "1"))
-
-
-def every_unit(dimension: str) -> dict[str, Text]:
-    """Give the units of a dimension, each with a word for people.
-
-    >>> [name.zh for name in every_unit("area").values()][:3], every_unit("area")["mu"].en
-    (['平方公里', '公顷', '亩'], 'mu')
-    """
-    return {unit: Text(_in_chinese(words), words[0]) for unit, words in _document("units")[dimension].items()}
 
 
 def near_hint(word: str, known: Iterable[str]) -> Text:
@@ -227,16 +193,14 @@ def _columns_of(names: list[str], aliases: Iterable[str]) -> list[Column]:
     return list(found.values())
 
 
-def _in_chinese(words: list[str]) -> str:
-    """Give the first word in Chinese, else the first; a share goes by its sign."""
-    chinese = (word for word in words if "\u4e00" <= word[0] <= "\u9fff")
-    return words[0] if words[0] in "%‰" else next(chinese, words[0])
-
-
 def _spare(table: str, left: list[Column]) -> dict[str, Column]:
     """Give the fields that names mean where a better one gave the field that they stand in for."""
     words = _document(table).get("spare", {})
-    found = {words[plain_heading(column.raw)]: column for column in reversed(left) if plain_heading(column.raw) in words}
+    found = {
+        words[plain_heading(column.raw)]: column
+        for column in reversed(left)
+        if plain_heading(column.raw) in words
+    }
     return dict(reversed(found.items()))
 
 

@@ -1,4 +1,4 @@
-"""Numbers with units: a column becomes one unit, by what its cells, its heading or our field say; and how is told."""
+"""Numbers with units: a column becomes one unit, by what cells and heading say, and how is told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from minplan_gis.files.columns.cells import Cells, narrow, plain, read_cells
-from minplan_gis.files.columns.fields import every_unit, listed, unit_factor, unit_named
+from minplan_gis.files.columns.fields import listed
+from minplan_gis.files.columns.units import every_unit, unit_factor, unit_named
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ __all__ = ["area_km2", "measured"]
 
 _AMOUNT = re.compile(
     r"(?P<number>[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,3}(?![0-9a-z]))?)\s*(?P<unit>[^\d\s.,，+-][^\d]*[²³23]?)?",
-    re.I,
+    re.IGNORECASE,
 )
 _BASES = {"area": "km²", "length": "m", "share": "%", "time": "a"}
 

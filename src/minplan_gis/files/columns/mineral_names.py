@@ -35,6 +35,6 @@ def mineral_notes(column: pd.Series, what: str) -> Iterator[Text]:
         near, where = near_hint(name, known_minerals()), listed(rows[name])
         yield Text(
             f"{what} 的“{name}”不在矿种表中（行 {where.zh}）{near.zh}；保留原文，不能与矿种比较",
-            f"{what} holds '{name}', which the list of minerals lacks (row {where.en}){near.en}; kept as written, "
-            "it can't be compared",
+            f"{what} holds '{name}', which the list of minerals lacks (row {where.en}){near.en}; kept as "
+            "written, it can't be compared",
         )

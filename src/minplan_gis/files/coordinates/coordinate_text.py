@@ -135,7 +135,7 @@ def decode(content: bytes, stated: str | None) -> tuple[str, str]:
     for encoding in candidates:
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         return text.removeprefix("\ufeff"), encoding.removesuffix("-sig").upper()
     tried = "、".join(candidates)

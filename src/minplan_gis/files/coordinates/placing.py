@@ -189,11 +189,14 @@ def _band_contradiction(bands: NDArray[np.int64], said: Declared) -> Fault | Non
     if not (wrong_band or (said.width is not None and widths != {said.width})):
         return None
     prefixes = "、".join(map(str, bands.tolist()))
+    known = [("带号 {}", "band {}", said.band), ("{} 度分带", "{}-degree bands", said.width)]
+    stated_zh = "，".join(zh.format(value) for zh, _, value in known if value is not None)
+    stated_en = ", ".join(en.format(value) for _, en, value in known if value is not None)
     return Fault(
         "wrong_crs",
         Text(
-            f"横坐标带号 {prefixes} 与文件头（带号 {said.band}，{said.width} 度分带）矛盾",
-            f"band prefix {prefixes} contradicts the header (band {said.band}, {said.width}-degree bands)",
+            f"横坐标带号 {prefixes} 与文件头（{stated_zh}）矛盾",
+            f"band prefix {prefixes} contradicts the header ({stated_en})",
         ),
         Text("请改正文件头或坐标", "correct the header or the coordinates"),
     )

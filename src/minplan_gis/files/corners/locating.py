@@ -159,14 +159,7 @@ def _system(region: Region, order: Ordered, at: int) -> tuple[dict[str, str], bo
 
 def _place(choice: Choice, region: Prepared, request: Request) -> Located | Fault:
     found = choice.written
-    header = {**choice.header, _UNIT: "度" if found.degrees else "米"}
-    asked = request
-    if choice.wgs84:
-        header.pop(_DATUM, None)
-        asked = dataclasses.replace(request, crs=request.crs or "EPSG:4326")
-    if not header.get(_DATUM) and asked.crs is None:
-        raise no_system()
-    said = declared(header, asked)
+    said = _declared(choice, request)
     reading = reading_of(found.points)
     if isinstance(reading, Fault):
         return reading
@@ -189,6 +182,17 @@ def _place(choice: Choice, region: Prepared, request: Request) -> Located | Faul
         Precision(found.step, degrees=reading.unit == "degrees"),
         tuple((kind, "") for kind in remarks),
     )
+
+
+def _declared(choice: Choice, request: Request) -> Declared:
+    """Give what table and user say of the system, as a coordinate text's header says it."""
+    header = {**choice.header, _UNIT: "度" if choice.written.degrees else "米"}
+    if choice.wgs84:
+        header.pop(_DATUM, None)
+        request = dataclasses.replace(request, crs=request.crs or "EPSG:4326")
+    if not header.get(_DATUM) and request.crs is None:
+        raise no_system()
+    return declared(header, request)
 
 
 def _rings(points: NDArray[np.float64], cuts: frozenset[int]) -> list[NDArray[np.float64]]:

@@ -121,6 +121,8 @@ def _shapes(body: Sequence[Line], column: int) -> tuple[np.ndarray[Any, Any], di
             shapes[at] = shapely.from_wkt(match["wkt"])
         except shapely.errors.ShapelyError as error:
             faults[at] = _broken_wkt(line, column, str(error))
+        except UnicodeDecodeError:  # GEOS quotes the text in its message and cuts it within a character
+            faults[at] = _broken_wkt(line, column, "ParseException")
     return shapes, faults, srids
 
 

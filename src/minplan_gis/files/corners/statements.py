@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.columns.fields import unit_named
+from minplan_gis.files.columns.units import unit_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

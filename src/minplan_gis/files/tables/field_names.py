@@ -7,7 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from minplan_gis.errors import SourceError
-from minplan_gis.files.columns.fields import FieldNames, fields_named, known_names, near_hint, parted, plain_heading
+from minplan_gis.files.columns.fields import (
+    FieldNames,
+    fields_named,
+    known_names,
+    near_hint,
+    parted,
+    plain_heading,
+)
 from minplan_gis.files.tables.table import read_table
 from minplan_gis.wording import Text
 
@@ -69,20 +76,25 @@ def _document(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SourceError(
-            Text(f"字段对照 {path.name} 无法打开：{error.strerror}", f"{path.name} can't be opened: {error.strerror}")
+            Text(
+                f"字段对照 {path.name} 无法打开：{error.strerror}",
+                f"{path.name} can't be opened: {error.strerror}",
+            )
         ) from error
     except (ValueError, RecursionError) as error:
         raise SourceError(
             Text(
-                f"字段对照 {path.name} 不是 UTF-8 的 TOML：{error}（中文要加引号：\"矿种\" = [\"KZMC\"]）",
-                f"{path.name} is no TOML in UTF-8: {error} (Chinese needs quotes: \"矿种\" = [\"KZMC\"])",
+                f'字段对照 {path.name} 不是 UTF-8 的 TOML：{error}（中文要加引号："矿种" = ["KZMC"]）',
+                f'{path.name} is no TOML in UTF-8: {error} (Chinese needs quotes: "矿种" = ["KZMC"])',
             )
         ) from error
 
 
 def _of_table(path: Path, reader: Opener | None) -> Iterator[Pair]:
     frame = read_table(path, is_key=lambda cell: plain_heading(cell) in _OURS, reader=reader).frame
-    found = {kind: _column(frame.columns, words) for kind, words in (("o", _OURS), ("t", _THEIRS), ("u", _UNIT))}
+    found = {
+        kind: _column(frame.columns, words) for kind, words in (("o", _OURS), ("t", _THEIRS), ("u", _UNIT))
+    }
     ours, theirs = found["o"], found["t"]
     if ours is None or theirs is None:
         raise SourceError(
@@ -105,7 +117,9 @@ def _faults(pairs: Iterable[Pair]) -> Iterator[Text]:
     fields: dict[str, tuple[str, dict[str, str]]] = {}
     for place, ours, theirs in pairs:
         found = fields_named(ours)
-        where = Text(f"第 {place} 行" if place.isdigit() else place, f"row {place}" if place.isdigit() else place)
+        where = Text(
+            f"第 {place} 行" if place.isdigit() else place, f"row {place}" if place.isdigit() else place
+        )
         if not found:
             near = near_hint(ours, _every_name())
             yield where + Text(f"：没有字段“{ours}”{near.zh}", f": there is no field '{ours}'{near.en}")

@@ -25,6 +25,8 @@ __all__ = ["require_bounded", "sheets_of"]
 MAX_UNPACKED = 400_000_000
 MAX_RATIO = 200
 MAX_CELLS = 5_000_000
+MAX_ROWS = 1_048_576
+"""As many as a sheet of Excel has."""
 _EXACT_DIGITS = 15
 _SHOWN_DECIMALS = re.compile(r"[#,]*0\.(0{1,12})_? ?")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -99,9 +101,9 @@ def _sheet(
     numbered: list[tuple[int, list[str]]] = []
     doubtful: dict[str, list[str]] = {"formula": [], "error": [], "long": []}
     count = 0
-    for row, formula_row in zip(values.iter_rows(), formulas.iter_rows(), strict=False):
+    for at, (row, formula_row) in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=False)):
         count += len(row)
-        if count > MAX_CELLS:
+        if count > MAX_CELLS or at > MAX_ROWS:  # a row numbered 10**20 comes after as many empty ones
             raise SourceError(
                 Text(
                     f"{path.name} 单元格过多（>{MAX_CELLS}）",

@@ -84,6 +84,10 @@ def open_dbf(path: Path) -> Dbf:
     return Dbf(handle_fields, declared, _records(path, header_length, (there, record_length)))
 
 
+_STRICT = {"UTF-8", "GB18030", "big5", "big5hkscs", "cp950"}
+"""Encodings that bytes of another would break; a .cpg that names one of them and fits is right."""
+
+
 def find_encoding(table: Dbf, stated: str | None, cpg: str | None) -> tuple[str, tuple[Text, ...]]:
     """Find the encoding of names and values: stated, by the .cpg, UTF-8 or GB18030, whichever they fit.
 
@@ -109,7 +113,7 @@ def find_encoding(table: Dbf, stated: str | None, cpg: str | None) -> tuple[str,
     named = _encoding_named(cpg)
     if named == "GB18030" and _is_chinese_utf8(texts):
         return "UTF-8", (_found("UTF-8", cpg, misfits=0),)
-    if named in {"UTF-8", "GB18030"} and _misfits(texts, named) == 0:
+    if named in _STRICT and _misfits(texts, named) == 0:
         return named, ()
     found = min(("UTF-8", "GB18030"), key=lambda encoding: _misfits(texts, encoding))
     if named is not None and named not in {"UTF-8", "GB18030"} and _misfits(texts, found):
@@ -224,8 +228,9 @@ def _encoding_named(cpg: str | None) -> str | None:
         return "UTF-8"
     for candidate in (name, {"88591": "latin-1"}.get(digits, f"cp{digits}")):
         try:
+            b"".decode(candidate)  # refuses codecs that are none of text, as "hex"
             return codecs.lookup(candidate).name
-        except LookupError:
+        except (LookupError, ValueError):  # a name with a NUL in it is a value of the wrong kind
             continue
     return None
 

@@ -72,7 +72,7 @@ def parts(request: Request, scratch: Path) -> list[Part]:
     drawn = _drawn(figures, scratch)
     layers = dict.fromkeys(each.layer for each in figures)
     encoding = _encoding(layers, request.encoding)
-    names = {layer: layer.decode(encoding) for layer in layers}
+    names = {layer: _named(layer, encoding) for layer in layers}
     homeless = Counter(entity.kind for entity in every if entity.layer not in names)
 
     def reading(layer: bytes, others: Counter[str]) -> Callable[[], RawLayer]:
@@ -221,6 +221,12 @@ def _told(drawn: Sequence[_Drawn], ignored: Counter[str], *, open_counts: bool) 
         which = listed(f"{kind} ×{count}" for kind, count in sorted(ignored.items()))
         notes.append(Text(f"未读取的对象：{which.zh}", f"objects not read: {which.en}"))
     return notes
+
+
+def _named(name: bytes, encoding: str) -> str:
+    r"""Give a name as text; CAD writes what its code page lacks as ``\U+4E2D``, in UTF-16 units."""
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), name.decode(encoding))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _encoding(names: Iterable[bytes], stated: str | None) -> str:

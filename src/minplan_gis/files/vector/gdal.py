@@ -78,7 +78,7 @@ def read_layer(path: Path, **options: Any) -> Given:  # noqa: ANN401 - pyogrio's
     Raises
     ------
     RefusedError
-        ``unreadable``.
+        ``unreadable``, or ``wrong_crs`` for a system whose text is damaged.
     """
     meta, fids, blobs, arrays = _asked(raw.read, path, return_fids=True, **options)
     named = zip(meta["fields"], arrays, meta["ogr_types"], meta["ogr_subtypes"], strict=True)
@@ -109,6 +109,15 @@ def _asked(ask: Callable[..., Any], path: Path, **options: Any) -> Any:  # noqa:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on single features, which are checked one by one
             return ask(path, **options)
+    except UnboundLocalError as error:  # pyogrio's own, where the text of a reference system is no UTF-8
+        raise RefusedError(
+            "wrong_crs",
+            Text("坐标系定义（如 .prj）无法解析", "its reference system (as the .prj) can't be parsed"),
+            Text(
+                "请在 GIS 软件中重新定义坐标系，或删除 .prj 后用 --crs 指明",
+                "define the system anew in a GIS, or remove the .prj and state one with --crs",
+            ),
+        ) from error
     except _REFUSALS as error:
         detail = str(error).replace(str(path), "").strip(" :'")[:200]
         raise RefusedError(

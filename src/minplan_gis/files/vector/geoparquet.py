@@ -41,11 +41,11 @@ def _layer(request: Request) -> RawLayer:
     try:
         file = parquet.ParquetFile(request.path)
         table = file.read(use_threads=False)
+        values = {name: table.column(at).to_pylist() for at, name in enumerate(table.column_names)}
     except (OSError, ValueError, NotImplementedError) as error:  # pyarrow's own are ValueError or OSError
         raise _unreadable(error) from error
     require_count(file.metadata.num_rows, table.num_rows)
     geometry, column = _geometry(table.schema.metadata, spatial=request.role != "attributes")
-    values = {name: table.column(at).to_pylist() for at, name in enumerate(table.column_names)}
     if geometry and geometry not in values:
         raise _odd(f"primary_column={geometry}")
     blobs = np.array([*values.pop(geometry, [None] * table.num_rows), None], dtype=object)[:-1]

@@ -115,7 +115,7 @@ def _feature(element: ET.Element, system: str) -> Feature:
         fault = _elsewhere(shape) or _no_number(shape)
     if not every and any(local(inner) in _SHAPES for inner in _inside_properties(element)):
         fault = _NESTED
-    said = _systems(shape) if shape is not None else set()
+    said = _systems(shape) if shape is not None else {}
     if len(said) > 1:
         fault = Fault("wrong_crs", Text("一个图形有多个坐标系", "one geometry in several systems"), REDRAW)
     own = next(iter(said), None) or _envelope_system(element) or system
@@ -159,8 +159,9 @@ def _leaves(element: ET.Element, name: str) -> Iterator[tuple[str, str]]:
             yield from _leaves(child, f"{name}.{local(child)}")
 
 
-def _systems(element: ET.Element) -> set[str]:
-    return {each.attrib["srsName"] for each in element.iter() if each.attrib.get("srsName")}
+def _systems(element: ET.Element) -> dict[str, None]:
+    """Give the systems that a geometry and its parts name, each once, in their order."""
+    return dict.fromkeys(each.attrib["srsName"] for each in element.iter() if each.attrib.get("srsName"))
 
 
 def _envelope_system(element: ET.Element) -> str:

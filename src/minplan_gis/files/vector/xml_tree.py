@@ -67,7 +67,7 @@ def _decoded(content: bytes, stated: str | None) -> tuple[str, str, tuple[Text, 
     for encoding in [stated] if stated else [said, "gb18030"]:
         try:
             text = content.removeprefix(_MARK).decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # also of codecs for host names, which a file may declare
             continue
         label = {"utf-8": "UTF-8", "gb18030": "GB18030"}.get(encoding, encoding)
         return text, label, _otherwise(named, label) if encoding not in (said, stated) else ()

@@ -1,0 +1,1 @@
+"""Many files at once: what a folder or an archive holds, every file of it accounted for."""
