@@ -9,9 +9,9 @@ places. The same inputs give the same bytes under one GDAL.
 
 from __future__ import annotations
 
+import math
 import random
 import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,9 +103,6 @@ def rights(sketch: Sketch) -> Drawn:
     for rows in layers.values():
         for row in rows:
             row.pop("rest", None)
-            row["declared_area_km2"] = row["declared_area_km2"] or four_digits(
-                sketch.measured(row["geometry"])
-            )
     return layers
 
 
@@ -115,18 +112,16 @@ def mining_rights_total(plan: str) -> float:
     return float(next(row["value"] for row in claims if row["quantity"] == "mining_rights_area")) * M2
 
 
-def four_digits(square_metres: float) -> float:
-    """Give square kilometres as registered: four decimals."""
-    return float((Decimal(square_metres) / 1_000_000).quantize(Decimal("0.0001")))
-
-
 def right_row(sketch: Sketch, right: Mapping[str, Any], number: int) -> Row:
-    """Give an existing right as a row, with a licence number that no one can take for a real one."""
+    """Give an existing right as a row, with a licence number that no one can take for a real one.
+
+    Its declared area is the printed one; of a right that the plan only counts none is declared.
+    """
     claim = entry(sketch.plan, right["layer"], right["entry"]) if "entry" in right else {}
     mining, beyond = right["layer"] == "mining_right", right.get("beyond", False)
     word, letter = ("采矿权", "C") if mining else ("探矿权", "T")
     ring = sketch.metres(right["ring"])
-    declared = float(claim["area"]) if claim else 0.0
+    declared = float(claim["area"]) if claim else math.nan
     fit = (right["free"], right["along"], declared * M2, sketch.measured) if claim else ()
     return {
         "zone_id": f"S-{PREFIX[right['layer']]}-{number:02d}",

@@ -40,6 +40,11 @@ class TestBarredMinerals:
             ("砂金", (FAIL, Reason.LISTED)),
             ("砂金矿", (FAIL, Reason.LISTED)),
             ("铜、砂金", (FAIL, Reason.LISTED)),
+            ("铜（伴生砂金）", (FAIL, Reason.LISTED)),
+            ("建筑用砂（含砂金）", (FAIL, Reason.LISTED)),
+            ("铜（岩金）", (PASS, Reason.NOT_LISTED)),
+            ("铜、其他", (OPEN, Reason.ATTRIBUTE_MISSING)),
+            ("砂矿", (OPEN, Reason.ATTRIBUTE_MISSING)),
             ("铜", (PASS, Reason.NOT_LISTED)),
             ("", (OPEN, Reason.ATTRIBUTE_MISSING)),
             ("/", (OPEN, Reason.ATTRIBUTE_MISSING)),
@@ -60,6 +65,31 @@ class TestAttributeLimit:
     def test_at_most(self, ash, outcome):
         row = judged(AttributeLimit("ash_percent", at_most=40, unit="%"), ash_percent=[ash])
         assert (row["outcome"], row["limit"], row["unit"]) == (outcome, 40, "%")
+
+    @pytest.mark.parametrize(
+        ("ash", "expected"),
+        [
+            ("41%", (FAIL, Reason.OVER_LIMIT)),
+            ("41％", (FAIL, Reason.OVER_LIMIT)),
+            ("0", (PASS, Reason.WITHIN_LIMIT)),
+            ("100", (FAIL, Reason.OVER_LIMIT)),
+            (-1.0, (OPEN, Reason.IMPLAUSIBLE)),
+            ("-41%", (OPEN, Reason.IMPLAUSIBLE)),
+            (100.1, (OPEN, Reason.IMPLAUSIBLE)),
+            ("4100%", (OPEN, Reason.IMPLAUSIBLE)),
+        ],
+    )
+    @pytest.mark.parametrize("unit", ["%", ""])
+    def test_a_share_is_one(self, ash, expected, unit):
+        row = judged(AttributeLimit("ash_percent", at_most=40, unit=unit), ash_percent=[ash])
+        assert said(row) == expected
+        assert expected[0] is not OPEN or "0–100" in row["detail"].zh
+
+    def test_other_numbers_may_be_below_nothing_or_over_a_hundred(self):
+        deep = judged(AttributeLimit("top_elevation_m", at_most=0), top_elevation_m=[-500.0])
+        assert said(deep) == (PASS, Reason.WITHIN_LIMIT)
+        high = judged(AttributeLimit("top_elevation_m", at_most=2000), top_elevation_m=[1500.0])
+        assert said(high) == (PASS, Reason.WITHIN_LIMIT)
 
     def test_an_open_limit_fails_itself(self):
         row = judged(AttributeLimit("ash_percent", at_most=40), rule={"closed": False}, ash_percent=40.0)
@@ -108,6 +138,9 @@ class TestScaleTable:
             ("xinyuan", "铁", 9, "万吨/年", {}, (FAIL, Reason.UNDER_LIMIT), 30),
             ("xinyuan", "铜", 29, "万吨/年", {}, (FAIL, Reason.UNDER_LIMIT), 30),
             ("xinyuan", "汞", 1, "万吨/年", {}, (IDLE, Reason.NOT_TABLED), None),
+            ("tacheng", "铅锌", 1, "万吨/年", {}, (IDLE, Reason.NOT_TABLED), None),
+            ("tacheng", "饰面用花岗岩", 0.2, "万立方米/年", {}, (FAIL, Reason.UNDER_LIMIT), 0.3),
+            ("tekes", "玻璃用石英岩", 4, "万吨/年", {}, (FAIL, Reason.UNDER_LIMIT), 5),
             ("xinyuan", "某某石", 1, "万吨/年", {}, (OPEN, Reason.AMBIGUOUS), None),
             ("xinyuan", None, 1, "万吨/年", {}, (OPEN, Reason.ATTRIBUTE_MISSING), None),
             (
@@ -138,7 +171,7 @@ class TestScaleTable:
 
     def test_what_would_decide_is_named(self):
         row = judged(by_table("xinyuan"), mineral="铁", scale=20, scale_unit="万吨/年")
-        assert "method" in row["detail"].zh
+        assert "开采方式" in row["detail"].zh
         assert "铁（地下开采） 10 万吨/年，符合" in row["detail"].zh
         assert "铁（露天开采） 30 万吨/年，不符合" in row["detail"].zh
 

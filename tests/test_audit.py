@@ -244,6 +244,15 @@ SLIPS = [
     ("tacheng", "remediation_pits.csv", {"number": "3"}, "area", "241", "restoration_area"),
     ("tacheng", "statements.csv", {"quote": "增幅30%"}, "value", "60", "growth"),
     ("tacheng", "mining_right_counts.csv", {"number": "1"}, "output_value", "287,898.96", "total_row"),
+    ("yining", "mining_planning_blocks.csv", {"number": "10"}, "area", "-26.58", "negative_number"),
+    ("yining", "mining_planning_blocks.csv", {"number": "10"}, "area", "－26.58", "negative_number"),
+    ("xinyuan", "mining_rights.csv", {"number": "24"}, "scale", "−10", "negative_number"),
+    ("tacheng", BLOCK_COUNTS, {"line": "522", "mineral": "金矿"}, "blocks", "-59", "negative_number"),
+    ("yining", "mining_planning_blocks.csv", {"number": "10"}, "area_unit", "公顷", "unit_in_column"),
+    ("xinyuan", "mining_rights.csv", {"number": "24"}, "scale_unit", "万吨/日", "unit_in_column"),
+    ("xinyuan", "mining_rights.csv", {"number": "24"}, "scale_unit", "吨/年", "unit_in_column"),
+    ("xinyuan", "mining_rights.csv", {"number": "24"}, "scale_unit", "", "unit_in_column"),
+    ("xinyuan", "mining_rights.csv", {"number": "24"}, "scale_unit", "公顷", "unit_in_column"),
 ]  # fmt: skip
 
 

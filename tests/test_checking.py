@@ -90,10 +90,10 @@ class TestOverlap:
 
     def test_own_right_is_not_counted_but_told(self):
         right = layer_of(
-            ZoneKind.MINING_RIGHT, {"R": box(50, 0, 200, 100)}, columns={"licence_no": ["C65001"]}
+            ZoneKind.MINING_RIGHT, {"R": box(50, 0, 200, 100)}, columns={"licence_no": ["C6540022019057"]}
         )
         pack = pack_of(rule_of(Overlap(), ZoneKind.MINING_RIGHT, own_right=True))
-        report = check_blocks(blocks_of(BLOCK, licence_no="C65001"), zones_of(right), pack, date=DAY)
+        report = check_blocks(blocks_of(BLOCK, licence_no="C6540022019057"), zones_of(right), pack, date=DAY)
         assert said(verdict(report)) == (Outcome.PASS, Reason.CLEAR)
         assert list(report.findings["status"]) == ["own_right"]
         other = check_blocks(blocks_of(BLOCK, licence_no=""), zones_of(right), pack, date=DAY)
@@ -347,7 +347,7 @@ class TestConditions:
     def test_unknown_attribute_with_a_hit_is_not_checked_and_named(self):
         row = judged(BLOCK, self.hit, test=Overlap(), when=self.mining)
         assert said(row) == (Outcome.NOT_CHECKED, Reason.ATTRIBUTE_MISSING)
-        assert "right_type" in row["detail"].zh
+        assert "权利类型" in row["detail"].zh
 
     def test_unknown_attribute_without_a_hit_stands(self):
         assert said(judged(BLOCK, self.far, test=Overlap(), when=self.mining))[0] is Outcome.PASS

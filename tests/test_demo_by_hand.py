@@ -202,3 +202,25 @@ def test_all_outputs_show_the_same_findings(outputs, document):
     assert all(f["measured"].split(" ")[1] in units for f in data["findings"])
     assert in_package == told == on_map
     assert len(told) > 20
+
+
+def test_what_is_open_for_one_row_not_read_names_the_row_and_what_to_do(document):
+    told = [gap for gap in document["gaps"] if gap["reason"] == "整批区块未全部读入"]
+    assert {gap["id"] for gap in told} >= {"MRL-3B", "YN-14-2"}
+    assert {gap["detail"] for gap in told} == {"未能读入：yining_blocks.shp KQ05"}
+    unaccepted = [gap for gap in told if gap["category"]["id"] == "verdict"]
+    assert unaccepted
+    assert all(gap["advice"].startswith("修复所列的行（原因和改法见“账目”）") for gap in unaccepted)
+
+
+def test_rights_in_one_block_go_by_their_licence_numbers_as_given(document):
+    told = [v["text"] for v in document["verdicts"] if v["rule_id"] == "YN-08" and "内：" in v["text"]]
+    numbers = [number for text in told for number in re.findall(r"示意-[A-Za-z]\d+", text)]
+    licences = pyogrio.read_dataframe(data_path("zones", "yining", "constraints.gpkg"), layer="mining_right")
+    assert numbers
+    assert set(numbers) <= set(licences["licence_no"])
+
+
+def test_every_block_of_the_example_lies_in_the_city(document):
+    told = {v["block_id"]: v["outcome"]["id"] for v in document["verdicts"] if v["rule_id"] == "YN-00"}
+    assert told == dict.fromkeys((block["block_id"] for block in document["blocks"]), "pass")

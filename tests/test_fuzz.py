@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import struct
 import zipfile
 
 import pytest
 import shapely
 
-from file_makers import OUTER, SAMPLE, coordinate_text, shapefile, square
+from file_makers import OUTER, SAMPLE, coordinate_text, shapefile, square, vector
 from fuzz_mutations import MUTATIONS, mutated
 from fuzz_seeds import seeds
 from fuzzing import chance, fuzzed, table
@@ -18,6 +19,7 @@ from minplan_gis.files.ledger import Entry, Quarantined
 from minplan_gis.wording import Text
 from read_accounts import wrongs
 from table_makers import csv_file, workbook
+from test_files_mapgis import FIGURES, mapgis_file
 
 COUNT = 150
 
@@ -153,3 +155,39 @@ class TestFound:
         (item,) = read(coordinate_text(tmp_path / "a.txt", text)).entry.quarantined
         assert "None" not in item.reason.zh + item.reason.en
         assert "带号 28" in item.reason.zh
+
+    def test_an_index_of_a_shapefile_that_declares_millions_of_rows(self, read, tmp_path):
+        path = shapefile(tmp_path / "a.shp", [square()])
+        index = bytearray(path.with_suffix(".shx").read_bytes())
+        index[24:28] = (0x7FFFFFFF).to_bytes(4, "big")
+        path.with_suffix(".shx").write_bytes(index)
+        (item,) = read(path).entry.quarantined
+        assert item.code == "truncated"
+        assert "声明" in item.reason.zh
+
+    def test_a_table_of_a_geodatabase_without_its_header_is_not_an_empty_one(self, read, tmp_path):
+        path = vector(tmp_path / "a.gdb", [square(0), square(1)], driver="OpenFileGDB", layer="a")
+        table = path / "a00000009.gdbtable"
+        table.write_bytes(table.read_bytes()[150:])
+        layer = read(path)
+        assert layer.entry.declared is None
+        assert [item.code for item in layer.entry.quarantined] == ["unreadable"]
+
+    def test_a_workbook_of_a_zip_version_yet_to_come(self, read, tmp_path):
+        content = bytearray(workbook(tmp_path / "good.xlsx", [["编号", "X"], ["A", "1"]]).read_bytes())
+        content[content.index(b"PK\x01\x02") + 6] = 0xFF
+        (tmp_path / "a.xlsx").write_bytes(content)
+        (item,) = read(tmp_path / "a.xlsx").entry.quarantined
+        assert "压缩包损坏" in item.reason.zh
+
+    @pytest.mark.parametrize("rows", [0x7FFFFFFF, 100_000, -1])
+    def test_a_mapgis_file_that_declares_rows_it_lacks(self, read, tmp_path, rows):
+        path = mapgis_file(tmp_path / "a.wp", FIGURES)
+        content = bytearray(path.read_bytes())
+        (entries,) = struct.unpack_from("<i", content, 12)
+        (start,) = struct.unpack_from("<i", content, entries + 90)
+        struct.pack_into("<i", content, start + 324, rows)
+        path.write_bytes(content)
+        layer = read(path, crs="EPSG:4536")
+        assert [item.code for item in layer.entry.quarantined] in (["unreadable"], ["truncated"])
+        assert len(layer.frame) == 0

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from minplan_gis.audit import audit_plan
+from minplan_gis.audit import Severity, audit_plan
 from minplan_gis.checking import check_blocks
 from minplan_gis.cli import main
 from minplan_gis.datasets import data_path
@@ -37,10 +37,136 @@ def test_it_loads_and_audits(register, capsys):
     plan = load_plan(register)
     assert (plan.code, tuple(plan.period)) == ("sample", (date(2026, 1, 1), date(2030, 12, 31)))
     assert plan.status_on(date(2026, 6, 1)) is PlanStatus.DRAFT
-    assert audit_plan(plan) == ()
     assert source_problems(plan) == ()
-    assert main(["audit", str(register)]) == 0
+    assert main(["audit", str(register)]) == 3
     assert "sample" in capsys.readouterr().out
+
+
+TO_FILL = {
+    *("name", "admin_code", "admin_name", "publisher", "upper_plans", "bands"),
+    *("source.title", "source.lines", "source.note"),
+}
+
+
+def keys_to_fill(plan):
+    cards = [place for each in audit_plan(plan) for place in each.places if place.label.zh == "plan.toml"]
+    return {place.text.split(" = ")[0] for place in cards}
+
+
+def test_an_untouched_register_is_nothing_to_audit_and_no_all_clear(register, capsys):
+    plan = load_plan(register)
+    found = audit_plan(plan)
+    assert {(each.code, each.severity) for each in found} == {("to_be_filled_in", Severity.GAP)}
+    assert keys_to_fill(plan) == TO_FILL
+    files = {place.text for each in found for place in each.places if place.label.zh != "plan.toml"}
+    assert files == {path.name for path in register.glob("*.csv")}
+    assert main(["audit", str(register)]) == 3
+    said = capsys.readouterr().out
+    assert "尚无可审核的内容：21 张表都没有一行。" in said
+    assert "矛盾 0" not in said
+    assert main(["--lang", "en", "audit", str(register)]) == 3
+    assert "Nothing to audit yet" in capsys.readouterr().out
+
+
+def test_json_says_how_much_was_audited(register, capsys):
+    fill(register, "mining_planning_blocks", "10", "1", "甲区块", "砂金", "6.10", "平方千米", "")
+    assert main(["audit", str(register), "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["audited"] == {"tables": 1, "rows": 1}
+
+
+def test_a_register_without_tables_is_no_all_clear_either(register, capsys):
+    card = (register / "plan.toml").read_text(encoding="utf-8").split("[[table]]\n")[0]
+    (register / "plan.toml").write_text(card.replace("[source]", "table = []\n[source]", 1), encoding="utf-8")
+    assert main(["audit", str(register)]) == 3
+    assert "没有列出任何表" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('admin_code = "000000"', 'admin_code = "654002"', "admin_code"),
+        ("bands = []", "bands = [27]", "bands"),
+        ("upper_plans = []", 'upper_plans = ["某地区规划"]', "upper_plans"),
+        ("lines = 0", "lines = 500", "source.lines"),
+    ],
+)
+def test_a_key_that_is_filled_in_is_a_gap_no_more(register, old, new, key):
+    edit(register / "plan.toml", old, new)
+    assert keys_to_fill(load_plan(register)) == TO_FILL - {key}
+
+
+@pytest.mark.parametrize("code", plan_codes())
+def test_nothing_is_to_be_filled_in_in_what_ships(code):
+    assert all(each.code != "to_be_filled_in" for each in audit_plan(load_plan(code)))
+
+
+def test_the_code_of_a_plan_that_ships_is_warned_of(tmp_path, capsys):
+    assert main(["new-plan", "yining", "--out", str(tmp_path / "own")]) == 0
+    warned = capsys.readouterr().err
+    assert "yining 是随附规划的代码" in warned
+    assert str(tmp_path / "own") in warned
+    assert main(["new-plan", "sample", "--out", str(tmp_path / "sample")]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_folder_that_is_no_register_is_told_in_a_sentence(tmp_path, capsys, lang):
+    assert main(["--lang", lang, "audit", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "Errno" not in said
+    assert "minplan new-plan" in said
+
+
+def test_a_table_that_is_not_there_is_told_in_a_sentence(register, capsys):
+    (register / "mining_rights.csv").unlink()
+    assert main(["audit", str(register)]) == 2
+    said = capsys.readouterr().err
+    assert "没有 sample/mining_rights.csv" in said
+    assert "No such file" not in said
+
+
+BROKEN = {
+    "unknown unit": "4,10,1,甲矿,煤,6.1,坪,9,万吨/年,,\n",
+    "too few cells": "4,10,1\n",
+    "another table's number": "5,10,1,甲矿,煤,6.1,平方千米,9,万吨/年,,\n",
+    "no whole CSV": '4,10,"1,甲矿\n',
+}
+
+
+@pytest.mark.parametrize("row", BROKEN.values(), ids=BROKEN)
+def test_a_workbook_repairs_a_broken_table(register, tmp_path, capsys, row):
+    book, path = tmp_path / "book.xlsx", register / "mining_rights.csv"
+    before = path.read_bytes()
+    assert main(["plans", str(register), "--xlsx", str(book)]) == 0
+    path.write_bytes(before + row.encode())
+    assert main(["plans", str(register)]) == 2
+    assert "mining_rights.csv" in capsys.readouterr().err
+    assert main(["plans", str(register), "--from-xlsx", str(book)]) == 0
+    assert path.read_bytes() == before
+    assert main(["plans", str(register)]) == 0
+
+
+def test_a_workbook_puts_back_a_table_that_is_lost(register, tmp_path):
+    book, path = tmp_path / "book.xlsx", register / "mining_rights.csv"
+    before = path.read_bytes()
+    assert main(["plans", str(register), "--xlsx", str(book)]) == 0
+    path.unlink()
+    assert main(["plans", str(register), "--from-xlsx", str(book)]) == 0
+    assert path.read_bytes() == before
+
+
+def test_one_faulty_cell_is_one_fault_of_the_rules(register):
+    """The rules name their register: that it can't be read is no reason to say that there is none."""
+    rules = register / "rules.toml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8") + "\n" + "\n".join(examples(register)), encoding="utf-8"
+    )
+    path = register / "mining_rights.csv"
+    path.write_bytes(path.read_bytes() + BROKEN["unknown unit"].encode())
+    with pytest.raises(RuleError) as told:
+        load_rules(rules)
+    (fault,) = told.value.problems
+    assert "mining_rights.csv 第 2 行" in fault.zh
 
 
 def test_every_table_is_an_empty_one_with_its_header(register):
@@ -152,12 +278,16 @@ def fill(register, kind, line, *cells):
 def test_a_slip_in_what_is_filled_in_is_found(register):
     """A block is planned for a mineral that the plan prohibits."""
     fill(register, "mining_planning_blocks", "10", "1", "甲区块", "砂金", "6.10", "平方千米", "")
-    assert audit_plan(load_plan(register)) == ()
+    assert slips(register) == []
     fill(register, "mineral_lists", "5", "prohibited", "禁止开采矿种", "金属矿产", "砂金", "砂金", "")
     plan = load_plan(register)
     (block,) = plan.table("mining_planning_blocks").itertuples()
     assert (block.name, block.area_km2) == ("甲区块", 6.1)
-    assert [{place.line for place in finding.places} for finding in audit_plan(plan)] == [{"5", "10"}]
+    assert [{place.line for place in finding.places} for finding in slips(register)] == [{"5", "10"}]
+
+
+def slips(register):
+    return [each for each in audit_plan(load_plan(register)) if each.code != "to_be_filled_in"]
 
 
 def test_what_is_there_is_not_touched(tmp_path, capsys):

@@ -142,9 +142,13 @@ def test_existing_rights_are_those_that_the_plan_counts():
     assert Counter(own["minerals"]) == counts
     assert sum(map(area_m2, own.geometry)) == pytest.approx(13.845e6, abs=0.1)
     assert county().contains(shapely.union_all(own.geometry.to_numpy()))
-    np.testing.assert_allclose(
-        own["declared_area_km2"], [area_m2(s) / 1e6 for s in own.geometry], atol=5.1e-5
-    )
+
+
+@pytest.mark.parametrize(("kind", "printed"), [("mining_right", {}), ("exploration_right", {1: 10.61})])
+def test_rights_declare_no_area_but_the_printed_one(kind, printed):
+    """The plan prints the sum of the mining rights and the area of one exploration right."""
+    declared = layer(kind).reset_index(drop=True)["declared_area_km2"].dropna()
+    assert {at + 1: value for at, value in declared.items()} == printed
 
 
 @pytest.mark.parametrize("kind", ["mining_right", "exploration_right"])

@@ -186,9 +186,21 @@ def meets(left, right) -> np.ndarray:
 @pytest.mark.parametrize("plan", PLANS)
 def test_nothing_overlaps_another_of_its_kind(plan):
     for kind, frame in laid(plan).frames.items():
-        if kind not in {"road", "river"}:
+        if kind not in {"road", "river", "administrative_area"}:
             shapes = frame["plane"].to_numpy()
             assert meets(shapes, shapes).shape[1] == len(frame), kind
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_units_of_one_level_keep_apart_and_counties_fill_their_prefecture(plan):
+    units = laid(plan).frames["administrative_area"]
+    counties, wholes = (units[units["level"] == level]["plane"] for level in ("county", "prefecture"))
+    for level in (counties, wholes):
+        shapes = level.to_numpy()
+        assert meets(shapes, shapes).shape[1] == len(shapes)
+    for whole in wholes:
+        together = shapely.union_all(counties.to_numpy())
+        assert shapely.symmetric_difference(whole, together).area == pytest.approx(0, abs=1.0)
 
 
 @pytest.mark.parametrize("plan", PLANS)

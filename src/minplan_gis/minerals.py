@@ -44,6 +44,7 @@ PLACEHOLDERS = frozenset(
         "待定",
         "待办",
         "其他",
+        "其它",
         "null",
         "none",
         "nan",
@@ -52,37 +53,59 @@ PLACEHOLDERS = frozenset(
 )
 """What people write where they have nothing to write; all lower case."""
 
-_STRONG = re.compile(r"[、，,;；/／|+＋\s]+")
-_WEAK = re.compile(r"以及|及|和|与")
+_OTHERS = "其他"
+_OPEN = frozenset((_OTHERS, "其它", "等", "未知", "不详", "待定", "待办"))
+"""Beside a mineral, these say that there are more of them, or may be."""
+_BRACKET_FORMS = str.maketrans("[]{}【】〔〕〖〗「」", "()()()()()()")
+_PART = re.compile(r"(?:\([^()]*\)|[^、,;/|+\s])+")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_AND_SO_ON = re.compile(r"等(?:矿产|矿种|元素|组分)?$")
+_TOGETHER = r"共伴生|伴共生|伴生|共生|含有?|兼有?|包括"
+_JOINT = re.compile(rf"(?:(?:{_TOGETHER}|以及|及|和|与)(?:矿产|矿种|元素|组分|矿(?=[为有:]|$))?[为有]?)+:?")
+_ALSO = re.compile(_TOGETHER)
+_AMOUNT = re.compile(r"[0-9][0-9.~-]*(?:万?吨|万?立方米|%|号|层|级|处|个)?")
 
 
 def split_minerals(text: str) -> tuple[str, ...]:
     """Give the minerals that a cell names; none where it holds only placeholders.
 
+    What stands in brackets is a mineral too, unless it says no more than how or
+    for what. 等 and 其他 beside a mineral are given as 其他, which nobody knows.
+
     >>> split_minerals("煤、耐火粘土"), split_minerals("粘土及页岩")
     (('煤', '耐火粘土'), ('粘土', '页岩'))
     >>> split_minerals("和田玉"), split_minerals("/")
     (('和田玉',), ())
+    >>> split_minerals("铜（伴生砂金）"), split_minerals("煤（露天）"), split_minerals("铜、金等")
+    (('铜', '砂金'), ('煤(露天)',), ('铜', '金', '其他'))
     """
-    if is_known(text):
-        return (_tidy(text),)
-    parts = [part for part in _STRONG.split(_tidy(text)) if part.casefold() not in PLACEHOLDERS]
-    return tuple(name for part in parts for name in _unjoined(part))
+    whole = _tidy(text)
+    if is_known(whole):
+        return (whole,)
+    names = [name for part in _PART.findall(whole) for name in _named(part)]
+    if not all(map(is_known, names)) and is_known(unspaced := "".join(whole.split())):
+        return (unspaced,)
+    told = tuple(name for name in names if name.casefold() not in PLACEHOLDERS | _OPEN)
+    return (*told, _OTHERS) if told and not _OPEN.isdisjoint(names) else told
 
 
+@lru_cache(maxsize=4096)
 def standard_name(mineral: str) -> str:
-    """Give the one name of a mineral or group; an unknown name stays as it is.
+    """Give the one name of a mineral or group; an unknown name, or one for two minerals, stays as it is.
 
     >>> standard_name("煤炭"), standard_name("砂石粘土矿"), standard_name("建筑用砂（天然）")
     ('煤', '砂石粘土', '建筑用砂')
+    >>> standard_name("金（砂金）"), standard_name("铜（砂金）")
+    ('砂金', '铜(砂金)')
     """
     name = _tidy(mineral)
-    bare = _BRACKETS.sub("", name)
-    for form in (name, name.removesuffix("矿"), bare, bare.removesuffix("矿")):
+    if name in _document()["ambiguous"]:
+        return name
+    for form in (name, name.removesuffix("矿")):
         if form in _names():
             return _names()[form]
-    return name
+    read = _with_brackets(name) if _has_brackets(name) else ()
+    return standard_name(read[0]) if len(read) == 1 and is_known(read[0]) else name
 
 
 def covers(wanted: Iterable[str], mineral: str) -> bool | None:
@@ -94,10 +117,12 @@ def covers(wanted: Iterable[str], mineral: str) -> bool | None:
     (None, None)
     """
     asked = standard_name(mineral)
-    reach = {name for each in wanted for name in _members(standard_name(each))}
-    if asked in reach:
+    names = [standard_name(each) for each in wanted]
+    unsure = {name for each in names for name in _unsure(each)}
+    if asked not in _OPEN and any(asked in _members(each) - _unsure(each) for each in names):
         return True
-    if asked not in _names().values() or not _members(asked).isdisjoint(reach):
+    reach = unsure.union(*map(_members, names))
+    if asked not in _known() or not _members(asked).isdisjoint(reach):
         return None
     return False
 
@@ -123,14 +148,64 @@ def _answers(wanted: Iterable[str], text: str) -> list[bool | None]:
     return [covers(names, mineral) for mineral in split_minerals(text)]
 
 
+def _named(part: str) -> tuple[str, ...]:
+    if is_known(part):
+        return (part,)
+    return _with_brackets(part) if _has_brackets(part) else _unjoined(part)
+
+
+def _has_brackets(name: str) -> bool:
+    """Tell whether a name has brackets that can be read: paired, and none in another."""
+    return _BRACKETS.search(name) is not None and not {"(", ")"} & set(_BRACKETS.sub("", name))
+
+
+def _with_brackets(part: str) -> tuple[str, ...]:
+    """Give what a name with brackets names: itself or what they narrow it to, and what they add."""
+    base = _BRACKETS.sub("", part)
+    narrower, beside = list[str](), list[str]()
+    for bracket in _BRACKETS.findall(part):
+        also = _ALSO.search(bracket) is not None
+        for name in _in_bracket(bracket[1:-1]):
+            if also or not _related(base, name):
+                beside.append(name)
+            elif covers([base], name):
+                narrower.append(name)
+    return tuple(name for name in (*(narrower or _unjoined(base)), *beside) if name)
+
+
+def _in_bracket(text: str) -> tuple[str, ...]:
+    """Give what may be minerals in a bracket; 其他 beside ways and uses is another use."""
+    words = _PART.findall(text)
+    left = [word for word in words if not _is_qualifier(word)]
+    if left == [_OTHERS] and len(words) > 1:
+        return ()
+    return tuple(name for word in left for name in (_unjoined(word) if _JOINT.sub("", word) else (_OTHERS,)))
+
+
+def _is_qualifier(word: str) -> bool:
+    """Tell whether a word in brackets says how or for what a mineral is won, not which."""
+    pieces = [piece for piece in _JOINT.split(word) if piece]
+    told = all(piece in _qualifiers() or _AMOUNT.fullmatch(piece) for piece in pieces)
+    return told and bool(pieces) and not _ALSO.search(word)
+
+
+def _related(one: str, other: str) -> bool:
+    names = standard_name(one), standard_name(other)
+    return _known().issuperset(names) and not _members(names[0]).isdisjoint(_members(names[1]))
+
+
 def _unjoined(part: str) -> tuple[str, ...]:
-    pieces = tuple(piece for piece in _WEAK.split(part) if piece)
-    return pieces if len(pieces) > 1 and not is_known(part) and all(map(is_known, pieces)) else (part,)
+    """Give the names that words such as 及 or 伴生 join; the part itself where it holds anything else."""
+    bare = _AND_SO_ON.sub("", part)
+    pieces = tuple(piece for piece in _JOINT.split(bare) if piece)
+    if is_known(part) or not pieces or not all(map(is_known, pieces)):
+        return (part,)
+    return pieces if bare == part else (*pieces, _OTHERS)
 
 
 def is_known(name: str) -> bool:
     """Tell whether the list has the name."""
-    return standard_name(name) in _names().values()
+    return standard_name(name) in _known()
 
 
 def known_minerals() -> tuple[str, ...]:
@@ -139,7 +214,9 @@ def known_minerals() -> tuple[str, ...]:
 
 
 def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    """Give a text in its plain form, with round brackets and no blanks beside their signs."""
+    plain = unicodedata.normalize("NFKC", text).translate(_BRACKET_FORMS).strip()
+    return re.sub(r"\s*\(\s*|\s+(?=\))", lambda found: "(" if "(" in found[0] else "", plain)
 
 
 @lru_cache(maxsize=1024)
@@ -147,6 +224,23 @@ def _members(name: str) -> frozenset[str]:
     """Give a name and all that it covers, groups within groups too."""
     groups = _document()["group"]
     return frozenset((name,)).union(*(_members(standard_name(member)) for member in groups.get(name, ())))
+
+
+def _unsure(name: str) -> frozenset[str]:
+    """Give what a group's name may or may not mean, whatever its members cover."""
+    return frozenset(_document()["unsure"].get(name, ()))
+
+
+@lru_cache(maxsize=1)
+def _qualifiers() -> frozenset[str]:
+    """Give the words that narrow a mineral in brackets, with the uses that known names begin with."""
+    uses = {f"{name.partition('用')[0]}用" for name in _names() if "用" in name and "、" not in name}
+    return frozenset(uses).union(_document()["qualifiers"])
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(_names().values())
 
 
 @lru_cache(maxsize=1)

@@ -126,6 +126,7 @@ class Reason(Word):
     PLAN_NOT_STARTED = "plan_not_started", "规划期未开始", "plan period not begun"
     ZONE_DATES = "zone_dates", "要素的有效期不含核查日期", "feature's own dates leave out the day"
     ATTRIBUTE_MISSING = "attribute_missing", "缺少属性", "attribute missing"
+    IMPLAUSIBLE = "implausible", "取值不可能", "impossible value"
     QUARANTINED = "quarantined", "未能读入，已隔离", "quarantined at reading"
     NOT_IN_FORCE = "not_in_force", "规则在核查日期无效", "rule not in force on the date"
     CONDITION = "condition", "不属于本规则适用情形", "outside the rule's conditions"

@@ -126,7 +126,7 @@ def _same(one: Claim, other: Claim) -> bool:
 
 
 def _disagreement(subject: Subject, claims: list[Claim]) -> Finding:
-    said = " / ".join(claim.amount.said() for claim in claims)
+    said = " / ".join(claim.said() for claim in claims)
     return Finding(
         "disagreement",
         Severity.CONTRADICTION,
@@ -189,11 +189,11 @@ def _strictness(subject: Subject, limits: list[Claim]) -> Iterator[Finding]:
 
 def subject_text(subject: Subject) -> Text:
     """Name what a number is about."""
-    case_zh = f"，{subject.case}" if subject.case else ""
-    case_en = f", {subject.case}" if subject.case else ""
+    zh, en = QUANTITIES.get(subject.quantity, (subject.quantity, subject.quantity.replace("_", " ")))
+    case = "" if subject.case in zh else subject.case
+    case_zh, case_en = (f"，{case}", f", {case}") if case else ("", "")
     mineral_zh = f"，{subject.mineral}" if subject.mineral else ""
     mineral_en = f" of {subject.mineral}" if subject.mineral else ""
-    zh, en = QUANTITIES.get(subject.quantity, (subject.quantity, subject.quantity.replace("_", " ")))
     return Text(f"{zh}{mineral_zh}{case_zh}（{subject.when}）", f"{en}{mineral_en}{case_en} ({subject.when})")
 
 
@@ -222,4 +222,26 @@ QUANTITIES = {
     "discoveries": ("新发现矿产地数", "deposits to be discovered"),
     "minimum_annual_output": ("最低开采规模", "minimum mining scale"),
     "territory_area": ("辖区面积", "area of the territory"),
+    "development_areas": ("重点发展区域数", "development areas"),
+    "energy_and_resource_bases": ("能源资源基地数", "energy and resource bases"),
+    "strategic_reserves": ("战略性矿产储备区数", "strategic reserves"),
+    "processing_bases": ("加工基地数", "processing bases"),
+    "remediation_areas": ("治理区数", "areas to restore"),
+    "remediation_pits": ("待治理采坑数", "pits to restore"),
+    "remediation_projects": ("治理项目数", "restoration projects"),
+    "exploration_planning_blocks_area": ("勘查规划区块面积", "area of exploration planning blocks"),
+    "concentrated_mining_areas_area": ("集中开采区面积", "area of concentrated mining areas"),
+    "restored_area": ("已治理面积", "area restored"),
+    "closed_mines": ("关闭矿山数", "closed mines"),
+    "closed_mines_restored": ("已治理的关闭矿山数", "closed mines restored"),
+    "green_mines": ("绿色矿山数", "green mines"),
+    "geological_projects": ("地质项目数", "geological projects"),
+    "minerals_in_use": ("已开发利用矿种数", "minerals in use"),
+    "minerals_with_reserves": ("有查明资源量的矿种数", "minerals with resources"),
+    "investment": ("投入资金", "investment"),
+    "population": ("人口", "population"),
+    "jobs": ("从业人数", "jobs"),
+    "profit": ("利润", "profit"),
+    "sales": ("销售收入", "sales"),
+    "gdp": ("地区生产总值", "gross regional product"),
 }

@@ -12,6 +12,8 @@ from minplan_gis.audit.cells import (
     zones_without_area,
 )
 from minplan_gis.audit.citing import growths, shares_of_counts, shares_of_land
+from minplan_gis.audit.columns import negative_numbers, units_of_columns
+from minplan_gis.audit.filling import keys_to_fill, tables_to_fill
 from minplan_gis.audit.hierarchy import hierarchy_findings, upper_plan
 from minplan_gis.audit.layers import layer_findings
 from minplan_gis.audit.limits import inside_areas, outputs, quotas, restoration, retained, territory
@@ -37,11 +39,12 @@ __all__ = ["CHECKS", "audit_plan"]
 CHECKS: tuple[Check, ...] = (
     *(row_sums, total_rows, line_sums, listed_sums, sentence_sums, completion_rates, shares_of_territory),
     *(shares_of_counts, shares_of_land, growths),
-    *(disagreements, stated_scales, units_of_scales),
+    *(negative_numbers, units_of_columns, disagreements, stated_scales, units_of_scales),
     *(quotas, outputs, inside_areas, territory, restoration, retained, new_over_identified),
     *(two_lists, blocks_of_listed_minerals, minerals_in_names, classes_in_names, zones_without_area),
     *(least_scales, small_mines, order_of_sizes),
     *(two_spellings, other_counties, repeated_rows, row_numbers, table_numbers, periods),
+    *(keys_to_fill, tables_to_fill),
 )
 
 

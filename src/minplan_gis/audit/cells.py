@@ -112,7 +112,7 @@ def new_over_identified(plan: Plan) -> Iterator[Finding]:
         whole = proven.get(mineral_of(row.text("mineral") or row.text("indicator")))
         if column is None or value is None or whole is None:
             continue
-        yield from _more(row, Amount(value, row.unit(column)), whole)
+        yield from _more(row, Amount(value, compact(row.unit(column))), whole)
 
 
 def _more(row: Row, found: Amount, whole: Claim) -> Iterator[Finding]:

@@ -97,8 +97,8 @@ def _differs(share: Claim, part: Claim, whole: Amount, place: Place) -> Iterator
         return
     made = round(part.amount.base / whole.base * 100, -int(printed.as_tuple().exponent))
     title = Text(
-        f"占比印作 {printed}%，{part.amount.said()} 比 {whole.said()} 为 {made}%",
-        f"share of {printed}% printed; {part.amount.said()} of {whole.said()} are {made}%",
+        f"占比印作 {printed}%，按 {part.amount.said()}÷{whole.said()} 算为 {made}%",
+        f"share of {printed}% printed; {part.amount.said()} of {whole.said()} make {made}%",
     )
     severity = Severity.NOTE if abs(printed - made) <= 3 * half else Severity.CONTRADICTION
     yield Finding("share", severity, title, (share.place, part.place, place), _RATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ class Claim:
     place: Place
     derived: bool = False
     """Whether we counted or summed it."""
+    between: str = ""
+    """The range that the number is one end of, with its unit, as ``3-5处``; empty for a single number."""
+
+    def said(self) -> str:
+        """Give the number as the plan prints it: the whole range where it is one end of one."""
+        return self.between or self.amount.said()
 
 
 def stated_claims(plan: Plan) -> list[Claim]:
@@ -62,7 +69,27 @@ def stated_claims(plan: Plan) -> list[Claim]:
         return []
     rows = plan.tables["statements"].to_dict("records")
     cells = ({str(name): str(value) for name, value in row.items()} for row in rows)
-    return [_stated(plan, row, value) for row in cells if (value := number_of(row["value"])) is not None]
+    claims = [_stated(plan, row, value) for row in cells if (value := number_of(row["value"])) is not None]
+    return _with_ranges(claims)
+
+
+def _with_ranges(claims: list[Claim]) -> list[Claim]:
+    """Mark the two ends of each range: one thing at least and at most, in one quote."""
+    ends: dict[tuple[Subject, Place, str], dict[str, Decimal]] = {}
+    for claim in claims:
+        ends.setdefault(_quoted(claim), {})[claim.relation] = claim.amount.value
+    return [
+        dataclasses.replace(claim, between=f"{least}-{most}{claim.amount.unit}")
+        if claim.relation in {"at_least", "at_most"}
+        and (least := ends[_quoted(claim)].get("at_least")) is not None
+        and (most := ends[_quoted(claim)].get("at_most")) is not None
+        else claim
+        for claim in claims
+    ]
+
+
+def _quoted(claim: Claim) -> tuple[Subject, Place, str]:
+    return claim.subject, claim.place, claim.amount.unit
 
 
 def _stated(plan: Plan, row: dict[str, str], value: Decimal) -> Claim:

@@ -150,7 +150,7 @@ def _cited_differently(claim: Claim, other: Claim) -> Iterator[Finding]:
     alike = measure_of(claim.amount.unit).dimension == measure_of(other.amount.unit).dimension
     share = measure_of(claim.amount.unit).dimension == "share"  # of each plan's own part
     if alike and not share and not agree(claim.amount, other.amount):
-        said = f"{claim.amount.said()} / {other.amount.said()}"
+        said = f"{claim.said()} / {other.said()}"
         title = subject_text(claim.subject) + Text(f"：{said}", f": {said}")
         yield Finding("upper_number", Severity.CONTRADICTION, title, (claim.place, other.place), _UPPER)
 

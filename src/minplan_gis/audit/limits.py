@@ -120,16 +120,14 @@ def _over_target(plan: Plan, target: Claim) -> Iterator[Finding]:
         ]
         made = sum((amount.base for _, amount in rows), Decimal(0))
         if rows and made > target.amount.base:
-            shown = made / measure_of(target.amount.unit).factor
+            shown = f"{made / measure_of(target.amount.unit).factor:f}{target.amount.unit}"
             title = Text(
-                f"{target.subject.mineral}：{zh} {shown:f}，年开采量指标 {target.amount.said()}",
-                f"{target.subject.mineral}: {en} {shown:f}, target for yearly output {target.amount.said()}",
+                f"{target.subject.mineral}：{zh} {shown}，年开采量指标 {target.amount.said()}",
+                f"{target.subject.mineral}: {en} {shown}, target for yearly output {target.amount.said()}",
             )
             cells = [row.place("scale") for row, _ in rows]
             places = (
-                tuple(cells)
-                if len(cells) < 4
-                else (_summed(plan, [row for row, _ in rows], f"合计{shown:f}"),)
+                tuple(cells) if len(cells) < 4 else (_summed(plan, [row for row, _ in rows], f"合计{shown}"),)
             )
             yield Finding("over_target", Severity.GAP, title, (*places, target.place), _OUTPUT)
 

@@ -43,6 +43,8 @@ class Place:
         else:
             at = Text(f"正文{line_zh}", f"text {line_en}".rstrip())
         which = Text(f"{self.plan} ", f"{self.plan} ") if with_plan else Text("", "")
+        if self.text in (self.label.zh, ""):
+            return which + at
         return which + at + Text(f"“{self.text}”", f" '{self.text}'")
 
 

@@ -143,7 +143,11 @@ def periods(plan: Plan) -> Iterator[Finding]:
                 )
                 place = row.place("schedule")
                 yield Finding(
-                    "outside_period", Severity.NOTE, title, (place, Place(plan.code, "", "", span)), _PERIOD
+                    "outside_period",
+                    Severity.NOTE,
+                    title,
+                    (place, Place(plan.code, "", "", span, _SPAN)),
+                    _PERIOD,
                 )
 
 
@@ -164,6 +168,7 @@ _NAME = Text(
     "按名称找不到唯一的一行；图层与登记簿须用编号对应",
     "a name does not lead to one row; match layers to the register by number",
 )
+_SPAN = Text("规划期", "the plan's period")
 _PERIOD = Text(
     "规划期外的安排不能作为本规划的依据", "what lies outside the period is no basis under this plan"
 )

@@ -86,13 +86,19 @@ class Row:
     def place(self, *columns: str) -> Place:
         """Name the row, with the cells asked for."""
         by_name = {column.name: column for column in self.table.columns}
-        cells = [compact(self.text(name) + self._unit_of(by_name.get(name))) for name in columns]
+        units = {by_name[name].unit for name in columns if name in by_name}  # said with their numbers
+        cells = [
+            compact(self.text(name) + self._unit_of(by_name.get(name)))
+            for name in columns
+            if name not in units
+        ]
         said = [compact(self.name), *(cell for cell in cells if cell != compact(self.name))]
         shown = " ".join(part for part in said if part)
         return Place(self.plan, self.table.number, self.line, shown, self.table.label)
 
     def _unit_of(self, column: Column | None) -> str:
-        return self.unit(column) if column is not None and self.text(column.name) else ""
+        numbered = column is not None and any(sign.isdigit() for sign in self.text(column.name))
+        return self.unit(column) if column is not None and numbered else ""
 
 
 def compact(text: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from minplan_gis.audit.agreement import subject_text
 from minplan_gis.audit.claims import LISTED, SIZES, stated_claims
 from minplan_gis.audit.counting import spread
 from minplan_gis.audit.model import Finding, Place, Severity
@@ -102,21 +103,31 @@ def _total(total: Row, column: Column, items: list[Row]) -> Iterator[Finding]:
     made = Amount(sum(values, Decimal(0)), unit)
     if agree(made, Amount(printed, unit)):
         return
-    title = Text(
+    whose = compact(total.text("mineral")) if _by_mineral(total) else ""
+    title = Text(f"{whose}，" if whose else "", f"{whose}, " if whose else "") + Text(
         f"{column.label.zh}：各行合计 {made.said()}，合计行印作 {printed}{unit}",
         f"{column.label.en}: the rows make {made.said()}, the total row says {printed}{unit}",
     )
-    shown = Place(total.plan, total.table.number, spread(items), f"各行合计{made.said()}", total.table.label)
-    yield Finding("total_row", Severity.CONTRADICTION, title, (shown, total.place(column.name)), _SUM)
+    said = f"{whose}各行合计{made.said()}"
+    shown = Place(total.plan, total.table.number, spread(items), said, total.table.label)
+    cells = (*(["mineral"] if whose else []), column.name)
+    yield Finding("total_row", Severity.CONTRADICTION, title, (shown, total.place(*cells)), _SUM)
 
 
 def _same_kind(total: Row, items: list[Row]) -> list[Row]:
     """Give the rows that a total sums: where totals stand by mineral, those of its mineral."""
     mineral = mineral_of(total.text("mineral"))
-    by_mineral = bool(mineral) and mineral not in TOTAL_WORDS
     if mineral == OTHERS:
         return []
-    return [row for row in items if mineral_of(row.text("mineral")) == mineral] if by_mineral else items
+    return (
+        [row for row in items if mineral_of(row.text("mineral")) == mineral] if _by_mineral(total) else items
+    )
+
+
+def _by_mineral(total: Row) -> bool:
+    """Tell whether a row of totals sums the rows of one mineral only."""
+    mineral = mineral_of(total.text("mineral"))
+    return bool(mineral) and mineral not in TOTAL_WORDS
 
 
 def line_sums(plan: Plan) -> Iterator[Finding]:
@@ -259,12 +270,12 @@ def _sentence_sum(wholes: list[Claim], parts: list[Claim]) -> Iterator[Finding]:
         return
     said = "＋".join(str(each.amount.value) for each in parts)
     whole = wholes[0]
-    title = Text(
-        f"分项 {said}＝{made}，总数 {whole.amount.value}",
-        f"the parts {said} = {made}, the whole {whole.amount.value}",
+    title = subject_text(whole.subject) + Text(
+        f"：分项 {said}＝{made}，总数 {whole.amount.value}",
+        f": the parts {said} = {made}, the whole {whole.amount.value}",
     )
     lines = ",".join(dict.fromkeys(each.place.line for each in parts))
-    shown = Place(whole.place.plan, "", lines, "，".join(each.place.text for each in parts))
+    shown = Place(whole.place.plan, "", lines, "，".join(dict.fromkeys(each.place.text for each in parts)))
     yield Finding("sentence_sum", Severity.CONTRADICTION, title, (shown, whole.place), _SUM)
 
 

@@ -132,4 +132,5 @@ def _cell(row: Row, column: Column, subject: Subject, relation: str = "equal") -
         yield Claim(subject, relation, Amount(value, unit), row.place(column.name))
     elif between:
         for side, printed in zip(("at_least", "at_most"), between.groups(), strict=True):
-            yield Claim(subject, side, Amount(exact(printed), unit), row.place(column.name))
+            amount, said = Amount(exact(printed), unit), compact(row.text(column.name)) + unit
+            yield Claim(subject, side, amount, row.place(column.name), between=said)

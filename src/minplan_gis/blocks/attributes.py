@@ -13,6 +13,7 @@ from minplan_gis.blocks.columns import (
     FACT_COLUMNS,
     NUMBER_COLUMNS,
     OPTIONAL_COLUMNS,
+    QUALITY_COLUMNS,
     WORD_COLUMNS,
     empty_column,
     extra_columns,
@@ -282,7 +283,7 @@ def _value(field: str, text: str, problems: list[Text]) -> str | float | None:
         problems += [] if word else [unknown_word(text, WORD_COLUMNS[field], f"--set {field}")]
         return word.value if word else None
     if field in NUMBER_COLUMNS:
-        read = numbers(pd.Series([text]), field).series.iloc[0]
+        read = numbers(pd.Series([text]), field, percent=field in QUALITY_COLUMNS).series.iloc[0]
         problems += [] if pd.notna(read) else [_no_value(field, text)]
         return float(read)
     problems += [] if text else [_no_value(field, text)]

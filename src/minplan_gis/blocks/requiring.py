@@ -8,7 +8,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from minplan_gis.blocks.columns import BLOCK_COLUMNS, NUMBER_COLUMNS, WORD_COLUMNS, empty_column
+from minplan_gis.blocks.columns import (
+    BLOCK_COLUMNS,
+    NUMBER_COLUMNS,
+    QUALITY_COLUMNS,
+    WORD_COLUMNS,
+    empty_column,
+)
 from minplan_gis.crs import accuracy_m, require_crs, to_cgcs2000
 from minplan_gis.errors import GeometryError, UsageError
 from minplan_gis.files.columns.cells import numbers, texts, words
@@ -182,7 +188,7 @@ def _typed(column: pd.Series, name: str, notes: list[Text]) -> pd.Series:
     if name in WORD_COLUMNS:
         cells = words(column, WORD_COLUMNS[name], name)
     elif name in NUMBER_COLUMNS:
-        cells = numbers(column, name)
+        cells = numbers(column, name, percent=name in QUALITY_COLUMNS)
     else:
         return texts(column)
     notes += cells.notes

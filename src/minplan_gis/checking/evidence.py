@@ -45,6 +45,7 @@ _ORDER = (
     Reason.UNDECIDED,
     Reason.ZONE_DATES,
     Reason.ATTRIBUTE_MISSING,
+    Reason.IMPLAUSIBLE,
     Reason.UNITS,
     Reason.AMBIGUOUS,
     Reason.BATCH_PART,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from minplan_gis.blocks.labels import column_names
 from minplan_gis.checking.attributes import judge_attribute, judge_barred_minerals
 from minplan_gis.checking.avoiding import judge_overlap, judge_setback
 from minplan_gis.checking.batch import Batch
@@ -153,9 +154,10 @@ def _both_ways(verdicts: pd.DataFrame, missing: pd.Series) -> pd.DataFrame:
 
 
 def _needs_attributes(names: tuple[str, ...]) -> Text:
+    lacking = column_names(names)
     return Text(
-        f"区块缺少属性 {'、'.join(names)}，无法确定本规则是否适用",
-        f"the block lacks {', '.join(names)}, which decide whether the rule applies",
+        f"区块缺少属性 {lacking.zh}，无法确定本规则是否适用",
+        f"the block lacks {lacking.en}, which decide whether the rule applies",
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minplan_gis.audit import Severity, audit_plan
+from minplan_gis.audit import Severity, audit_plan, audited
 from minplan_gis.cli.columns import plain, wrap
 from minplan_gis.cli.parameters import argument, file_option, flag
 from minplan_gis.cli.verbs import Section, Verb
@@ -34,11 +34,12 @@ _COLUMNS = 96
 _ABOUT = Text(
     "把规划与自身对照：分项与合计、正文与专栏、上限与已设加拟设、名录、名称、单位、表号；"
     "加图层再对照面积、重叠和包含；有上级规划则逐项比较。只指出，不修改。\n\n"
-    "退出码：0 没有矛盾和缺口；2 用法有误；3 有矛盾或缺口。",
+    "退出码：0 没有矛盾和缺口；2 用法有误；3 有矛盾或缺口，包括待填的键和空表。",
     "Hold a plan against itself: parts and totals, text and tables, caps and rights, lists, names, units, "
     "table numbers; with layers also areas, overlaps, containment; and against the plan above, if it ships. "
     "Nothing is repaired.\n\n"
-    "Exit codes: 0 no contradiction and no gap; 2 usage was wrong; 3 some contradiction or gap.",
+    "Exit codes: 0 no contradiction and no gap; 2 usage was wrong; 3 some contradiction or gap, keys and "
+    "tables that are to be filled in among them.",
 )
 
 
@@ -72,16 +73,36 @@ def _zones(catalogs: Sequence[Path], *, trusted: bool) -> Zones | None:
 
 def _listing(plan: Plan, findings: Sequence[Finding], lang: Lang) -> Iterator[str]:
     yield f"{plan.code}  {plan.name.say(lang)}"
-    yield _counts(findings).say(lang)
+    yield _extent(plan).say(lang)
+    yield _counts(findings, audited_any=audited(plan)[1] > 0).say(lang)
     for number, finding in enumerate(findings, start=1):
         yield ""
         yield from _finding(number, finding, lang)
 
 
-def _counts(findings: Sequence[Finding]) -> Text:
-    said = [(word, sum(each.severity is word for each in findings)) for word in Severity]
+def _extent(plan: Plan) -> Text:
+    """Say what there was to audit, so that silence is never taken for an all-clear."""
+    filled, rows = audited(plan)
+    listed = len(plan.registers)
+    if not rows:
+        return Text(
+            f"尚无可审核的内容：{listed} 张表都没有一行。",
+            f"Nothing to audit yet: none of {listed} tables holds a row.",
+        )
+    return Text(
+        f"审核了 {listed} 张表中的 {filled} 张，共 {rows} 行。",
+        f"Audited {filled} of {listed} tables, {rows} rows.",
+    )
+
+
+def _counts(findings: Sequence[Finding], *, audited_any: bool) -> Text:
+    """Count the findings, worst first; where nothing was audited only what was found is counted."""
+    counts = [(word, sum(each.severity is word for each in findings)) for word in Severity]
+    said = [(word, count) for word, count in counts if count or audited_any]
     zh = "，".join(f"{word.zh} {count}" for word, count in said)
-    return Text(f"{zh}。", ", ".join(f"{count} {word.en}" for word, count in said) + ".")
+    return Text(
+        f"{zh}。", ", ".join(f"{count} {word.en}{'' if count == 1 else 's'}" for word, count in said) + "."
+    )
 
 
 def _finding(number: int, finding: Finding, lang: Lang) -> Iterator[str]:
@@ -100,7 +121,12 @@ def _indented(text: str, lead: str) -> Iterator[str]:
 
 
 def _document(plan: Plan, findings: Sequence[Finding]) -> str:
-    document = {"plan": plan.code, "findings": [_record(each) for each in findings]}
+    tables, rows = audited(plan)
+    document = {
+        "plan": plan.code,
+        "audited": {"tables": tables, "rows": rows},
+        "findings": [_record(each) for each in findings],
+    }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 

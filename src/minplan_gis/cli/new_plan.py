@@ -15,6 +15,7 @@ from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.datasets import data_path
 from minplan_gis.errors import OutputError, UsageError
 from minplan_gis.files.writing.publish import staging
+from minplan_gis.plans import plan_codes
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -48,7 +49,20 @@ def _run(lang: Lang, *, code: str, out: Path | None) -> int:
     folder = out or Path(code)
     write_register(code, folder)
     click.echo(Text(f"已写出：{folder}", f"written: {folder}").say(lang))
+    if code in plan_codes():
+        click.echo(_taken(code, folder).say(lang), err=True)
     return 0
+
+
+def _taken(code: str, folder: Path) -> Text:
+    """Warn that the code alone means the plan that ships."""
+    path = folder if folder.is_absolute() else f"./{folder.as_posix()}"
+    return Text(
+        f"注意：{code} 是随附规划的代码，单写 {code} 总是指随附的那一份；"
+        f"自己的登记簿须写路径 {path}，最好另用一个代码，如 {code}_2026",
+        f"mind: {code} is the code of a plan that ships, and {code} alone always means that one; "
+        f"write your register's path, {path}, or better choose another code, as {code}_2026",
+    )
 
 
 def write_register(code: str, folder: Path) -> None:

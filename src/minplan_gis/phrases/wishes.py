@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minplan_gis.blocks.labels import column_names
 from minplan_gis.phrases.numbers import quantity
 from minplan_gis.rates import rate_of
 from minplan_gis.rules.tests import (
@@ -99,7 +100,7 @@ def _of_batch(test: BatchTest, *, closed: bool) -> Text:
 
 def _bounds(test: AttributeLimit, *, closed: bool) -> Text:
     unit = Unit(test.unit) if test.unit else Unit.NONE
-    told = Text(f"{test.column} ", f"{test.column} ")
+    told = Text(f"{column_names([test.column]).zh} ", f"{test.column} ")
     if test.at_least is not None:
         told += _at_least(test.at_least, unit, closed=closed)
     if test.at_least is not None and test.at_most is not None:

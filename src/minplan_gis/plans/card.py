@@ -56,9 +56,7 @@ def read_card(path: Path, problems: list[Text]) -> Plan | None:
         problems.append(Text(f"{name} 不是 UTF-8：请另存为 UTF-8", f"{name} is not UTF-8: save it as UTF-8"))
         return None
     except tomllib.TOMLDecodeError as error:
-        problems.append(
-            Text(f"{name} 不是完整的 TOML：{error}", f"{name} is no whole TOML: {error}")
-        )
+        problems.append(Text(f"{name} 不是完整的 TOML：{error}", f"{name} is no whole TOML: {error}"))
         return None
     before = len(problems)
     plan = _Card(name, problems).plan(document)

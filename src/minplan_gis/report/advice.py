@@ -53,6 +53,11 @@ _ADVICE = {
         "按“账目”所列原因修复数据后重新核查",
         "mend the data as the ledger says, then check again",
     ),
+    Reason.BATCH_PART: Text(
+        "修复所列的行（原因和改法见“账目”），与其余区块一起整批重新核查；分批核查的，合并各批报告",
+        "mend the rows that are named (the ledger says why and how) and check the whole batch again; "
+        "where it was checked in parts, merge the reports",
+    ),
     Reason.ZONE_DATES: Text(
         "核对该要素的有效期；已失效的从图层中移除，仍有效的更正日期",
         "check the feature's dates; take it out of the layer where it has lapsed, else mend the dates",

@@ -144,8 +144,9 @@ class _Reading(Entries):
         )
 
     def known_plan(self, place: str, code: str, own: Plan | None) -> None:
-        """Hold a plan's code against the plans that ship, unless it is that of the pack's own register,
-        whose own faults have been told where it can't be read.
+        """Hold a plan's code against the plans that ship, unless it is that of the pack's own register.
+
+        Where that one can't be read, its own faults have been told.
         """
         if code and own is None and code not in (*plan_codes(), self.unread):
             known = "、".join(plan_codes())

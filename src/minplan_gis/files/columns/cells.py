@@ -82,15 +82,17 @@ def texts(column: pd.Series) -> pd.Series:
     return pd.Series([plain(cell) or None for cell in column], index=column.index, dtype="str")
 
 
-def numbers(column: pd.Series, what: str, *, unit_in_cell: bool = False) -> Cells:
+def numbers(column: pd.Series, what: str, *, unit_in_cell: bool = False, percent: bool = False) -> Cells:
     """Give a column as numbers, strictly: ``1,200``, ``约30`` and ``inf`` are no numbers.
 
-    With ``unit_in_cell``, ``30万吨/年`` is 30, and its unit is told.
+    With ``unit_in_cell``, ``30万吨/年`` is 30, and its unit is told; with
+    ``percent``, ``41%`` is 41.
     """
 
     def number(text: str) -> float | None:
         match = _WITH_UNIT.fullmatch(text) if unit_in_cell else None
-        return _number(match["number"] if match else text)
+        bare = text.removesuffix("%").rstrip() if percent else text
+        return _number(match["number"] if match else bare)
 
     read = read_cells(column, number, lambda text: _no_number(what, text), missing=math.nan)
     if not unit_in_cell:

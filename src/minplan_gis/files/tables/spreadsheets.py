@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import operator
 import re
 import warnings
 import zipfile
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -17,7 +19,7 @@ from minplan_gis.files.tables.book import Sheet
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["require_bounded", "sheets_of"]
@@ -29,6 +31,17 @@ MAX_ROWS = 1_048_576
 """As many as a sheet of Excel has."""
 _EXACT_DIGITS = 15
 _SHOWN_DECIMALS = re.compile(r"[#,]*0\.(0{1,12})_? ?")
+_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.')
+"""What a number format shows as it stands, or leaves blank."""
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -36,7 +49,8 @@ def sheets_of(path: Path, content: bytes, *, decimals: bool = False) -> list[She
     """Give the visible sheets of a workbook, every cell as a person reads it.
 
     A number shown with leading zeros (format ``0000``) keeps them; a formula
-    gives the value stored with it. With ``decimals`` a number also keeps the
+    gives the value stored with it; 0.41 shown as a percentage is ``41%``, with all
+    its digits. With ``decimals`` a number also keeps the
     zeros shown behind its point.
 
     Raises
@@ -74,7 +88,7 @@ def require_bounded(path: Path, content: bytes) -> None:
     """
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise SourceError(
             Text(
                 f"{path.name} 不是完整的 XLSX（压缩包损坏）", f"{path.name} is no whole XLSX (broken archive)"
@@ -135,10 +149,42 @@ def _whole(value: object) -> bool:
 def _text(cell: Any) -> str:  # noqa: ANN401
     if cell.value is None or cell.data_type == "e":
         return ""
+    if signs := _percent_signs(cell):
+        return _percentage(cell.value, signs)
     text = plain(cell.value)
     shown = (cell.number_format or "").split(";")[0].strip('"')
     padded = cell.data_type == "n" and shown and set(shown) == {"0"} and text.isdigit()
     return text.zfill(len(shown)) if padded else text
+
+
+def _percent_signs(cell: Any) -> int:  # noqa: ANN401
+    """Count the signs in the part of the number format that shows the value: each is worth 100."""
+    if cell.data_type != "n" or isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
+        return 0
+    sections = _LITERALS.sub("", cell.number_format or "").split(";")
+    return sections[_section(sections, cell.value)].count("%")
+
+
+def _section(sections: Sequence[str], value: float) -> int:
+    """Give the place of the section that shows a value, by the conditions it states or by its sign."""
+    conditions = [_CONDITION.search(section) for section in sections[:3]]
+    if any(conditions):
+        holding = (
+            at
+            for at, found in enumerate(conditions)
+            if found is None or _HOLDS[found[1]](value, float(found[2]))
+        )
+        return next(holding, len(conditions) - 1)
+    sign = 1 if value < 0 else 2 if value == 0 else 0
+    return sign if sign < min(len(sections), 3) else 0
+
+
+def _percentage(value: float, signs: int) -> str:
+    """Give a share as it is shown, from the 15 digits that Excel keeps: 0.41 is 41%."""
+    shown = Decimal(f"{value:.{_EXACT_DIGITS}g}").scaleb(2 * signs)
+    digits = f"{shown:f}"
+    whole = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return f"{whole}{'%' * signs}"
 
 
 def _shown(cell: Any) -> str:  # noqa: ANN401

@@ -113,6 +113,8 @@ def _table(request: Request, place: Path, name: str, count: int | None) -> RawLa
     given = read_layer(place, layer=name)
     if count is not None:
         require_count(count, given.count)
+    elif not given.count:
+        raise _no_rows()
     declared = Declaration(
         Format.FILE_GEODATABASE,
         name,
@@ -123,3 +125,14 @@ def _table(request: Request, place: Path, name: str, count: int | None) -> RawLa
         notes=(*_if_arcs(given), *(() if count is not None else (_NO_COUNT,))),
     )
     return held(request, declared, given, ((field.name, cells(field)) for field in given.fields))
+
+
+def _no_rows() -> RefusedError:
+    return RefusedError(
+        "unreadable",
+        Text(
+            "表头或数据库目录损坏，读不出任何行",
+            "the table's header or the catalog is damaged: no row can be read",
+        ),
+        Text("请重新复制整个 .gdb 文件夹，或重新导出", "copy the whole .gdb folder again, or export it anew"),
+    )

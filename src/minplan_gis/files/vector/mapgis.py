@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 from minplan_gis.files import gate
 from minplan_gis.files.columns.cells import plain
@@ -15,6 +17,7 @@ from minplan_gis.files.formats import Format
 from minplan_gis.files.layers import Figures, RawLayer
 from minplan_gis.files.model import RefusedError
 from minplan_gis.files.references import reference_of
+from minplan_gis.files.vector.unique import apart
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -29,6 +32,13 @@ __all__ = ["parts"]
 _PACKAGE, _SINCE = "mapgis2shp", (2, 6)
 _MODERN = ("GRS 1980", "WGS 84", "CGCS2000", "GRS80")
 _SAME_DEGREES = 1e-4
+_ATTRIBUTES_AT, _ENTRY_BYTES = {b"WMAP`D23": 9}, 10
+"""Which section holds the attributes of polygons, else section 2; and how long a section's entry is."""
+_OF_DAMAGE = (
+    *(struct.error, ValueError, LookupError, OSError, TypeError, AttributeError, ArithmeticError),
+    shapely.errors.ShapelyError,
+)
+"""What the package lets out where a file is damaged."""
 
 
 def parts(request: Request, scratch: Path) -> list[Part]:  # noqa: ARG001 - as every format's
@@ -86,7 +96,10 @@ def _layer(request: Request) -> RawLayer:
         "",
         Format.MAPGIS,
         [str(row + 1) for row in range(len(table))],
-        {str(name): [plain(cell) or None for cell in table[name]] for name in table.columns},
+        {
+            name: [plain(cell) or None for cell in table.iloc[:, at]]
+            for at, name in enumerate(apart([str(name) for name in table.columns]))
+        },
         (Figures(rows, array[rows], crs),),
         faults,
         encoding="GBK",
@@ -107,8 +120,9 @@ def _read(request: Request) -> tuple[pd.DataFrame, dict[int, Any], pyproj.CRS | 
             return list(super()._read_polygons(*given))
 
     try:
+        _require_rows_inside(request.path)
         read = Whole(str(request.path), make_valid=False)
-    except MapGISError as error:
+    except (MapGISError, *_OF_DAMAGE) as error:
         raise RefusedError(
             "unreadable",
             Text(f"不是完整的 MapGIS 6.x 文件（{error}）", f"no whole MapGIS 6.x file ({error})"),
@@ -119,6 +133,25 @@ def _read(request: Request) -> tuple[pd.DataFrame, dict[int, Any], pyproj.CRS | 
         return read.data, dict(enumerate(read.geom)), own
     rows = [number - 1 for number in read._polygon_active_ids]  # noqa: SLF001 - which polygon has which row
     return read.every, dict(zip(rows, read.geom, strict=True)), own
+
+
+def _require_rows_inside(path: Path) -> None:
+    """See that the file holds as many rows as its attributes declare: the package makes them all.
+
+    Raises
+    ------
+    ValueError, struct.error
+        It does not, or is too short to say.
+    """
+    with path.open("rb") as file:
+        section = _ATTRIBUTES_AT.get(file.read(8), 2)
+        (entries,) = struct.unpack("<4xi", file.read(8))
+        file.seek(entries + _ENTRY_BYTES * section)
+        (start,) = struct.unpack("<i", file.read(4))
+        file.seek(start + 322)
+        rows, width = struct.unpack("<2xih", file.read(8))
+    if rows * max(width, 1) > path.stat().st_size:
+        raise ValueError(f"{rows:,} rows declared")
 
 
 def _reference(own: pyproj.CRS | None, request: Request, shapes: Any) -> pyproj.CRS:  # noqa: ANN401

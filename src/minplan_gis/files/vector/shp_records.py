@@ -26,6 +26,7 @@ __all__ = ["SIDECARS", "Census", "census", "indexed", "sidecars"]
 _HEADER_BYTES = 100
 SIDECARS = (".cpg", ".dbf", ".prj", ".shp", ".shx")
 _MOST_EXTRA = 10_000_000
+_MOST_LOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,28 @@ def census(files: Mapping[str, Path]) -> tuple[Census, Dbf]:
     faults, null = _records(shapes, starts, lengths)
     extra = _unlisted(shapes, starts, lengths)
     rows = max(indexed + extra, table.declared)
+    _require_credible(rows, max(len(starts) + extra, len(table.records)))
     faults |= dict.fromkeys(range(len(starts), rows), _NO_SHAPE)
     faults |= {row: _NO_ATTRIBUTES for row in range(len(table.records), rows) if row not in faults}
     deleted = frozenset(int(row) for row in table.deleted)
     notes = tuple(_notes(shapes, indexed, extra, table, deleted))
     kept = {row: fault for row, fault in faults.items() if row not in deleted}
     return Census(rows - len(deleted), deleted, null, kept, notes), table
+
+
+def _require_credible(rows: int, there: int) -> None:
+    """Refuse a damaged count: rows that are lost are named one by one, but not by the million."""
+    if rows - there > _MOST_LOST:
+        raise RefusedError(
+            "truncated",
+            Text(
+                f"文件头声明 {rows:,} 行，实有 {there:,} 行",
+                f"{rows:,} rows are declared, {there:,} are there",
+            ),
+            Text(
+                "文件头或文件已损坏：请重新复制或导出", "a header or file is damaged: copy or export it again"
+            ),
+        )
 
 
 def _index(path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
