@@ -1,4 +1,4 @@
-"""Which minerals a cell names, and which rows of the plans' tables they find; by eye, from the names alone."""
+"""Which minerals a cell names, and which rows of the plans' tables they find; by eye, from the names."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from minplan_gis.files import LayerRead, Reader
     from minplan_gis.files.columns.fields import FieldNames
     from minplan_gis.files.ledger import Entry
-    from minplan_gis.files.model import Repair
+    from minplan_gis.files.model import Deduction, Repair
 
 __all__ = ["load_blocks"]
 
@@ -52,11 +52,15 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
     values: Mapping[str, str] | None = None,
     datum_shift: str | Path | None = None,
     admin_code: str | None = None,
+    deduction: Deduction = "covering",
     repair: Repair | None = None,
     fields: str | Path | None = None,
     reader: Reader | None = None,
 ) -> gpd.GeoDataFrame:
-    """Read proposed blocks from any mix of 报部 TXT, GeoPackage, GeoJSON and shapefiles.
+    """Read proposed blocks from any mix of the formats that are read.
+
+    These are 报部 TXT, coordinate strings, corner tables (XLSX, CSV, DOCX) and every vector format of
+    :class:`minplan_gis.files.formats.Format`, as shapefiles, GeoPackage, GeoJSON, KML, DXF.
 
     Parameters
     ----------
@@ -77,6 +81,9 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
     admin_code : str, optional
         The unit (行政区划代码) that the blocks should lie in: what lies outside is noted, and eastings
         without band prefix are placed by it where only one band puts them there.
+    deduction : {'covering', 'always'}
+        Of coordinate strings with deducted regions: they take away plan area where their elevations cover
+        those of the region that they lie in, or always.
     repair : str, optional
         ``linework`` or ``structure``: make invalid polygons valid so, where both methods agree; the column
         ``repaired`` marks them and the ledger tells their areas before and after. Refused by default.
@@ -116,6 +123,7 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
         id_field=id_field,
         datum_shift=shift,
         within=within,
+        deduction=deduction,
         repair=repair,
     )
     with _open(reader) as opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -71,11 +72,21 @@ def _misuse(wrong: click.ClickException) -> Text:
             return _no_such_option(wrong.option_name, wrong.possibilities or ())
         case click.MissingParameter():
             return Text(f"缺少 {_hint(wrong)}", said)
+        case click.BadParameter() if wrong.param is not None and isinstance(wrong.param.type, click.Choice):
+            return _not_one_of(wrong, list(wrong.param.type.choices))
         case click.BadParameter():
             return Text(f"{_hint(wrong)} 的值有误：{wrong.message}", said)
         case click.BadOptionUsage():
             return Text(f"选项 {wrong.option_name} 用法有误：{wrong.message}", said)
     return Text(said, said)
+
+
+def _not_one_of(wrong: click.BadParameter, choices: Sequence[str]) -> Text:
+    name = wrong.param.opts[0] if wrong.param is not None else ""
+    quoted = re.search(r"'([^']*)'", wrong.message)
+    value = quoted[1] if quoted else ""
+    zh, en = "、".join(choices), ", ".join(choices)
+    return Text(f"{name} 的值 {value} 无效；可用：{zh}", f"{name} can't be {value}; it is one of {en}")
 
 
 def _no_such_option(name: str, possible: Sequence[str]) -> Text:

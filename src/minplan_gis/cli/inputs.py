@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from minplan_gis.files import Reader
-    from minplan_gis.files.model import Repair
+    from minplan_gis.files.model import Deduction, Repair
     from minplan_gis.rules import Pack
 
 __all__ = [
@@ -49,6 +49,7 @@ class BlockFiles:
     encoding: str | None = None
     crs: str | None = None
     datum_shift: Path | None = None
+    deduction: Deduction = "covering"
     repair: Repair | None = None
     fields: Path | None = None
 
@@ -78,6 +79,7 @@ def block_files(given: Mapping[str, Any]) -> BlockFiles:
         encoding=given["encoding"],
         crs=given["crs"],
         datum_shift=given["datum_shift"],
+        deduction=given["deduction"],
         repair=given["repair"],
         fields=given["fields"],
     )
@@ -108,6 +110,7 @@ def read_blocks(files: BlockFiles, reader: Reader, plan: str | None = None) -> g
         attributes=files.attributes,
         values=files.values,
         datum_shift=files.datum_shift,
+        deduction=files.deduction,
         repair=files.repair,
         fields=files.fields,
         admin_code=None if plan is None else load_plan(plan).admin_code,

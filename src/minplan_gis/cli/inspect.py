@@ -11,7 +11,15 @@ import click
 from minplan_gis.blocks.batches import gathered, renamed
 from minplan_gis.cli.columns import plain
 from minplan_gis.cli.inspected import FIELD_NAMES, page, recognised
-from minplan_gis.cli.parameters import argument, fields_option, file_option, flag, option, repair_option
+from minplan_gis.cli.parameters import (
+    argument,
+    deduction_option,
+    fields_option,
+    file_option,
+    flag,
+    option,
+    repair_option,
+)
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.datums import read_shift
 from minplan_gis.files import Request, open_reader
@@ -59,7 +67,8 @@ def command(lang: Lang) -> click.Command:
     shift = Text("北京54/西安80 的转换参数（TOML）", "parameters for Beijing 1954 or Xian 1980 (TOML)").say(
         lang
     )
-    options += [file_option("--datum-shift", said=shift, metavar="FILE"), repair_option(lang)]
+    options += [file_option("--datum-shift", said=shift, metavar="FILE")]
+    options += [deduction_option(lang), repair_option(lang)]
     options.append(fields_option(lang))
     section = Section(Text("选项", "options"), (argument("files"), *options, zones, trusted))
     usage = Text("文件… [选项]", "FILE… [OPTIONS]").say(lang)
@@ -80,6 +89,7 @@ def _run(lang: Lang, *, files: Sequence[Path], trusted: bool, zones: bool, **sai
             layers = _read(reader, Request(path, "zones" if zones else "blocks", **asked), names)
             for layer in (renamed(layer, source.shown) for layer in layers):
                 told = {name: None if value is None else str(value) for name, value in said.items()}
+                told["deduction"] = None if said["deduction"] == "covering" else said["deduction"]
                 told |= {"layer": layer.entry.layer} if len(layers) > 1 else {}
                 click.echo("\n".join(page(path, layer, told, lang)) + "\n")
                 whole = whole and is_whole(layer.entry)

@@ -10,7 +10,7 @@ import click
 
 from minplan_gis.cli.verbs import Section
 from minplan_gis.errors import UsageError
-from minplan_gis.files.model import Repair
+from minplan_gis.files.model import Deduction, Repair
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "argument",
     "block_section",
     "day",
+    "deduction_option",
     "fields_option",
     "file_option",
     "flag",
@@ -147,6 +148,22 @@ def repair_option(lang: Lang) -> click.Option:
     )
 
 
+def deduction_option(lang: Lang) -> click.Option:
+    """Give the option that says when deducted regions of coordinate strings take away plan area."""
+    said = Text(
+        "坐标串的扣除区何时扣除平面面积：covering（默认，其标高盖住所在区域的标高时）或 always（一律扣除）",
+        "when deducted regions of coordinate strings take away plan area: covering (default: where their "
+        "elevations cover those of the region) or always",
+    )
+    return click.Option(
+        ["--deduction"],
+        type=click.Choice(get_args(Deduction)),
+        default="covering",
+        metavar="RULE",
+        help=said.say(lang),
+    )
+
+
 def fields_option(lang: Lang) -> click.Option:
     """Give the option that says what the files call our fields."""
     said = Text(
@@ -169,7 +186,10 @@ def block_section(lang: Lang) -> Section:
         ("区块编号所在的字段", "field that holds the block id"),
         ("多图层文件中的图层", "layer of a file that has several"),
         ("文字编码，如 GBK；默认自动识别", "encoding, as GBK; found out by default"),
-        ("坐标系，仅用于文件自身未写明时，如 EPSG:4515", "CRS, only for files that state none, as EPSG:4515"),
+        (
+            "坐标系，仅用于文件自身未写明时，如 EPSG:4515、27带",
+            "CRS, only for files that state none, as EPSG:4515",
+        ),
         (
             "北京54/西安80 坐标的转换参数或控制点（TOML）：四参数、七参数或成对坐标",
             "parameters or control points (TOML) for coordinates on Beijing 1954 or Xian 1980",
@@ -187,6 +207,7 @@ def block_section(lang: Lang) -> Section:
             option("--encoding", said=encoding, metavar="NAME"),
             option("--crs", said=crs, metavar="CODE"),
             file_option("--datum-shift", said=shift, metavar="FILE"),
+            deduction_option(lang),
             repair_option(lang),
             flag("--trusted", said=trusted),
         ),

@@ -44,6 +44,7 @@ LABELS = {
     "encoding": "编码",
     "crs": "坐标系",
     "datum-shift": "转换参数文件",
+    "deduction": "扣除规则",
     "repair": "修复方法",
     "trusted": "在本进程读文件",
     "out": "输出文件夹",

@@ -12,8 +12,9 @@ import pandas as pd
 import pyproj
 
 from minplan_gis.crs import CGCS2000
-from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.errors import CrsError, SourceError, UsageError
 from minplan_gis.files.ledger import Entry, Quarantined, Role
+from minplan_gis.files.system_names import system_code
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _nonsense(request: Request) -> Iterator[Text]:
         )
     if request.crs is not None and not _is_crs(request.crs):
         yield Text(
-            f"坐标系 {request.crs} 无法识别；如 EPSG:4490、EPSG:4515",
+            f"坐标系 {request.crs} 无法识别；如 EPSG:4490、EPSG:4515、27带",
             f"reference system {request.crs} is not known; try EPSG:4490 or EPSG:4515",
         )
 
@@ -162,6 +163,6 @@ def _is_encoding(name: str) -> bool:
 
 def _is_crs(name: str) -> bool:
     try:
-        return pyproj.CRS.from_user_input(name) is not None
-    except pyproj.exceptions.CRSError:
+        return pyproj.CRS.from_user_input(system_code(name)) is not None
+    except (pyproj.exceptions.CRSError, CrsError):
         return False

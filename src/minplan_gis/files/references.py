@@ -12,6 +12,7 @@ from minplan_gis.crs import accuracy_m, require_crs, unproject
 from minplan_gis.datums import datum_of
 from minplan_gis.errors import CrsError
 from minplan_gis.files.model import RefusedError
+from minplan_gis.files.system_names import system_code
 from minplan_gis.files.triage import SUPPLY, hint_of, meridian_of, require_no_web_map, shift_for
 from minplan_gis.wording import Text
 
@@ -72,7 +73,7 @@ def reference_of(own: pyproj.CRS | None, request: Request, shapes: NDArray[np.ob
 
 def stated_reference(request: Request) -> pyproj.CRS | None:
     """Give what the user says."""
-    return None if request.crs is None else pyproj.CRS.from_user_input(request.crs)
+    return None if request.crs is None else pyproj.CRS.from_user_input(system_code(request.crs))
 
 
 def uncertainty(crs: pyproj.CRS) -> tuple[Text, ...]:

@@ -65,12 +65,12 @@ _SAID = {
         "deducted regions reach through their parent's elevations, or state none: plan area taken away",
     ),
     "deducted_whole": Text(
-        "按 deduction=always，扣除区一律扣除平面面积，不论标高",
-        "by deduction=always plan area was taken away whatever the elevations",
+        "按 --deduction always，扣除区一律扣除平面面积，不论标高",
+        "by --deduction always plan area was taken away whatever the elevations",
     ),
     "deducted_partly": Text(
-        "扣除区只占所在区域的部分标高，平面面积保留（要一律扣除可用 deduction=always）",
-        "deducted in part of the parent's elevations: plan area kept (deduction=always takes it)",
+        "扣除区只占所在区域的部分标高，平面面积保留（要一律扣除可用 --deduction always）",
+        "deducted in part of the parent's elevations: plan area kept (--deduction always takes it)",
     ),
     "deducts_nothing": Text(
         "扣除区不在任何区域之内，未起作用，请核对", "a deducted region lies in no other and took nothing"

@@ -55,8 +55,8 @@ def require_fit(places: Iterable[str], texts: Iterable[str], encoding: str, name
     """
     problems = [
         Text(
-            f"{name} {place}：{encoding.upper()} 没有“{strange}”这个字，请用 --encoding UTF-8",
-            f"{name} {place}: {encoding.upper()} has no character '{strange}'; use --encoding UTF-8",
+            f"{name} {place}：{encoding.upper()} 没有“{strange}”这个字，请用 --to-encoding UTF-8",
+            f"{name} {place}: {encoding.upper()} has no character '{strange}'; use --to-encoding UTF-8",
         )
         for place, text in zip(places, texts, strict=True)
         if (strange := _strange(text, encoding))

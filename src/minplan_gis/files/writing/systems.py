@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pyproj
 
 from minplan_gis.crs import CGCS2000, band_of, gauss_kruger_epsg, require_crs
 from minplan_gis.errors import CrsError, UsageError
+from minplan_gis.files.system_names import system_code
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Band", "band_in", "metre_systems", "named_system", "reference_header", "system_name"]
 
-_BAND_NAME = re.compile(
-    r"CGCS\s*2000\s*/\s*([36])-degree\s+(?:GK|Gauss-Kr(?:u|ü|ue)ger)\s+(zone|CM)\s+(\d+)E?", re.IGNORECASE
-)
-_PLAIN_BAND = re.compile(r"(?:([36])\s*度)?\s*第?\s*(\d\d)\s*带")
 _RANGES = ((4513, 25, 21, 3), (4491, 13, 11, 6))
 """First code with prefix, first band, how many bands, their width; those without prefix follow."""
 
@@ -55,8 +51,7 @@ def named_system(name: str) -> pyproj.CRS:
     CrsError
         Its datum is neither CGCS2000 nor WGS84.
     """
-    text = name.strip()
-    code = f"EPSG:{text}" if text.isdecimal() else _band_code(text) or text
+    code = system_code(name)
     try:
         pyproj.CRS.from_user_input(code)
     except pyproj.exceptions.CRSError as error:
@@ -67,19 +62,6 @@ def named_system(name: str) -> pyproj.CRS:
             )
         ) from error
     return require_crs(code, what=Text(f"输出坐标系 {name}", f"system of the output {name}"))
-
-
-def _band_code(text: str) -> str | None:
-    named, plain = _BAND_NAME.fullmatch(text), _PLAIN_BAND.fullmatch(text)
-    if named:
-        width, number, prefixed = int(named[1]), int(named[3]), named[2].lower() == "zone"
-        band = number if prefixed else round(number / 3) if width == 3 else round((number + 3) / 6)
-    elif plain:
-        band, prefixed = int(plain[2]), True
-        width = int(plain[1] or (3 if band > 23 else 6))
-    else:
-        return None
-    return f"EPSG:{gauss_kruger_epsg(band, prefixed=prefixed, degrees=width)}"
 
 
 def metre_systems(shapes: Iterable[BaseGeometry]) -> tuple[pyproj.CRS, ...]:
