@@ -195,7 +195,7 @@ def sketched(sketch: Sketch) -> tuple[Drawn, Drawn]:
 
 
 def draw(sketch: Sketch) -> tuple[Layers, ...]:
-    """Draw everything: the plan's zones, what limits them, and its own units, each in the order of its file."""
+    """Draw everything: the plan's zones, what limits them and its own units, in the order of its files."""
     content = sketch.content
     zones, limits = laid_out(sketch) if "placed" in content else sketched(sketch)
     plan_frames, limit_frames = frames_of(sketch, zones, zones), frames_of(sketch, limits, PREFIX)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from file_makers import SAMPLE, coordinate_text, feature, geojson, square
 from minplan_gis.cli import main
@@ -93,3 +95,17 @@ def test_english_holds_no_chinese_of_ours(minplan, tmp_path):
     given = geojson(tmp_path / "a.geojson", [feature(square(), block_id="A")])
     _, out, err = minplan("convert", given, tmp_path / "b.txt", "--lang", "en")
     assert (out + err).isascii() or not any("\u4e00" <= letter <= "\u9fff" for letter in out + err)
+
+
+@pytest.mark.parametrize("turned", [1, -1], ids=["island last", "island first"])
+def test_an_island_in_a_hole_comes_back_from_a_string(minplan, tmp_path, turned):
+    def within(margin):
+        return shapely.box(27516000 + margin, 4875000 + margin, 27517000 - margin, 4876000 - margin)
+
+    parts = [within(0).difference(within(100)), within(350)][::turned]
+    frame = gpd.GeoDataFrame({"block_id": ["甲"]}, geometry=[shapely.MultiPolygon(parts)], crs="EPSG:4515")
+    frame.to_file(tmp_path / "a.gpkg")
+    assert minplan("convert", tmp_path / "a.gpkg", tmp_path / "b.txt", "--as", "string")[0] == 0
+    back = ("convert", tmp_path / "b.txt", tmp_path / "c.gpkg", "--crs", "EPSG:4515", "--to-crs", "4515")
+    assert minplan(*back)[0] == 0
+    assert gpd.read_file(tmp_path / "c.gpkg").to_crs(4515).area.sum() == pytest.approx(450_000, abs=0.1)

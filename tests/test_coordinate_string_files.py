@@ -196,7 +196,7 @@ class TestDeduction:
     def test_keeps_ground_below_which_mining_goes_on_and_says_so(self, read):
         layer = read(DATUM + REGISTERED)
         assert "扣除新密市栗树岗建材厂范围，1" in said(layer)
-        assert "deduction=always" in said(layer)
+        assert "--deduction always" in said(layer)
         always = read(DATUM + REGISTERED, deduction="always")
         assert "不论标高" in said(always)
         assert always.frame.geometry.iloc[0].area < layer.frame.geometry.iloc[0].area

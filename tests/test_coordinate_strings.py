@@ -178,6 +178,30 @@ def test_a_deducted_region_outside_of_all_takes_nothing_and_is_named():
     assert (figure.area, remarks) == (100, (("deducts_nothing", "#2（-）"),))
 
 
+def within(margin, *, deducted=False):
+    """Give a square of 1000 less a margin on every side."""
+    ends = (margin, 1000 - margin)
+    ring = np.array([(ends[0], ends[0]), (ends[1], ends[0]), (ends[1], ends[1]), (ends[0], ends[1])], float)
+    return Region(ring, deducted=deducted)
+
+
+ISLANDS = {
+    "an island behind its hole": ([within(0), within(100, deducted=True), within(350)], 450_000),
+    "an island before all": ([within(350), within(0), within(100, deducted=True)], 450_000),
+    "deducted behind both": ([within(0), within(350), within(100, deducted=True)], 360_000),
+    "a hole in the island": (
+        [within(0), within(100, deducted=True), within(350), within(400, deducted=True)],
+        410_000,
+    ),
+}
+
+
+@pytest.mark.parametrize(("regions", "area"), ISLANDS.values(), ids=ISLANDS.keys())
+def test_a_region_added_within_a_deducted_one_is_ground_again(regions, area):
+    figure, _ = net_figure(regions, [region.points for region in regions], "covering")
+    assert figure.area == area
+
+
 def test_regions_side_by_side_are_parts_and_neighbours_are_united():
     regions = [square(0, 10), square(20, 10), square(30, 10)]
     figure, _ = net_figure(regions, [region.points for region in regions], "covering")

@@ -168,6 +168,53 @@ def test_an_inference_is_a_note_with_its_evidence(read, text, note, how):
     assert note in said(layer)
 
 
+@pytest.mark.parametrize("sign", ["\t", " "], ids=["tabs", "blanks"])
+@pytest.mark.parametrize("end", [",@", ""], ids=["with @", "without"])
+def test_plot_lines_apart_by_tabs_or_blanks_keep_their_plots(read, sign, end):
+    first = PLOT.replace("10,", "5,", 1).replace(",@", end)
+    plots = [first, first.replace("DK001", "DK002")]
+    rows = [OUTER, OUTER.replace(",4876210", ",4878210").replace(",4875799", ",4877799")]
+    body = "".join(plot + points for plot, points in zip(plots, rows, strict=True)).replace(",", sign)
+    layer = read(HEADER + body)
+    assert list(layer.frame["block_id"]) == ["DK001", "DK002"]
+    assert list(layer.frame["declared_area_ha"]) == [20.5535, 20.5535]
+    assert list(layer.frame["land_class"]) == ["0602", "0602"]
+
+
+def test_a_plot_line_whose_blanks_hide_an_empty_field_is_refused_with_its_line(read):
+    layer = read(HEADER + PLOT.replace("拟设采矿权一号区块", "").replace(",", " ") + OUTER)
+    (item,) = layer.entry.quarantined
+    assert item.code == "bad_number"
+    assert "DK001" in item.reason.zh
+
+
+RESTARTS = {
+    "the same numbers": ("J1", "J2", "J3", "J4"),
+    "numbers with the ring's": ("2-1", "2-2", "2-3", "2-4"),
+}
+
+
+@pytest.mark.parametrize("second", RESTARTS.values(), ids=RESTARTS.keys())
+def test_open_rings_of_one_number_are_apart_where_point_numbers_begin_anew(read, second):
+    first = ("1-1", "1-2", "1-3", "1-4") if "-" in second[0] else second
+    corners = [(4876210, 0), (4876310, 0), (4876310, 100), (4876210, 100)]
+    rows = [
+        f"{label},1,{north}.00,{27516000 + west + east}.00\n"
+        for labels, west in ((first, 0), (second, 300))
+        for label, (north, east) in zip(labels, corners, strict=True)
+    ]
+    layer = read(HEADER + PLOT.replace("10,", "8,") + "".join(rows))
+    assert area(layer) == pytest.approx(20_000, abs=1e-4)
+    assert "点号重新开始" in said(layer)
+
+
+def test_a_point_put_in_between_begins_no_ring(read):
+    rows = OUTER.splitlines(keepends=True)
+    between = "J3-1,1,4875799.75,27516300.00\n"
+    layer = read(HEADER + PLOT.replace("10,", "6,") + "".join([*rows[:3], between, *rows[3:]]))
+    assert area(layer) == pytest.approx(520.5 * 410.25, abs=1e-4)
+
+
 def test_points_without_ring_number_are_one_ring(read):
     layer = read(HEADER + PLOT.replace("10,", "5,") + OUTER.replace(",1,", ","))
     assert area(layer) == pytest.approx(PLANAR + 8000, abs=1e-4)

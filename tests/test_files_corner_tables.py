@@ -43,6 +43,10 @@ LONGITUDES = ("81°12′00.000″", "81°12′30.000″", "81°12′30.000″", 
 LATITUDES = ("44°01′00.000″", "44°01′00.000″", "44°00′40.000″", "44°00′40.000″")
 
 
+NORTHERN = [(f"{float(north) + 2000:.2f}", east) for north, east in OUTER]
+COLUMNS = ("采矿许可证号", "许可证号", "矿权名称", "采矿权名称", "图斑号", "矿段", "权属", "备注")
+
+
 @pytest.fixture(scope="module")
 def reader():
     with open_reader(trusted=True) as opened:
@@ -420,9 +424,10 @@ class TestSystems:
         item = fault(read([[words], *SIMPLE[1:]]))
         assert item.code == "wrong_crs"
 
-    def test_one_converted_from_is_not_taken_for_it(self, read):
+    def test_of_two_that_are_named_the_user_says_which(self, read):
         rows = [["原为1980西安坐标系，现转换为2000国家大地坐标系"], *SIMPLE[1:]]
-        assert plane_areas(read(rows)) == pytest.approx([WHOLE], abs=1e-3)
+        assert "1980西安坐标系" in fault(read(rows)).reason.zh
+        assert plane_areas(read(rows, crs="EPSG:4515")) == pytest.approx([WHOLE], abs=1e-3)
 
     @pytest.mark.parametrize(
         "words",
@@ -738,3 +743,121 @@ def test_what_is_written_is_read_back_within_its_digits(tmp_path_factory, kind, 
     (figure,) = to_plane(layer.frame.geometry, PLANE)
     found = shapely.get_coordinates(figure.exterior)[:-1]
     assert np.abs(found - outline).max() < error + 1e-4
+
+
+def beside(cell, points, *, merged=False):
+    return [
+        ["" if merged and at else cell, str(at + 1), north, east] for at, (north, east) in enumerate(points)
+    ]
+
+
+class TestBlocksToldApartByAColumn:
+    @pytest.mark.parametrize("column", COLUMNS)
+    @pytest.mark.parametrize("merged", [False, True])
+    def test_are_as_many_as_its_values(self, read, column, merged):
+        rows = [SYSTEM, [column, "点号", "X", "Y"]]
+        rows += beside("甲1", OUTER, merged=merged) + beside("乙2", NORTHERN, merged=merged)
+        layer = read(rows)
+        assert plane_areas(layer) == pytest.approx([WHOLE, WHOLE], abs=1e-3)
+        assert list(layer.frame[column]) == ["甲1", "乙2"]
+
+    def test_keep_their_closed_rings_whole(self, read):
+        rows = [SYSTEM, ["权属", "点号", "X", "Y"]]
+        for cell, points in (("甲", OUTER), ("乙", NORTHERN)):
+            rows += [*beside(cell, points), [cell, "1", *points[0]]]
+        assert plane_areas(read(rows)) == pytest.approx([WHOLE, WHOLE], abs=1e-3)
+
+    def test_by_a_licence_need_no_numbers(self, read):
+        rows = [SYSTEM, ["采矿许可证号", "X", "Y"]]
+        rows += [["C1", *point] for point in OUTER] + [["C2", *point] for point in NORTHERN]
+        assert plane_areas(read(rows)) == pytest.approx([WHOLE, WHOLE], abs=1e-3)
+
+    def test_are_refused_where_one_lies_in_the_other_and_the_column_says_nothing(self, read):
+        rows = [SYSTEM, ["备注", "点号", "X", "Y"], *beside("甲", OUTER), *beside("乙", INNER)]
+        layer = read(rows)
+        assert [item.code for item in layer.entry.quarantined] == ["layout", "layout"]
+        assert "备注" in layer.entry.quarantined[0].reason.zh
+
+    @pytest.mark.parametrize("column", ["备注", "矿段"])
+    def test_are_not_what_a_column_calls_a_hole(self, read, column):
+        rows = [SYSTEM, [column, "点号", "X", "Y"], *beside("Ⅰ矿段", OUTER), *beside("扣除区", INNER)]
+        assert plane_areas(read(rows)) == pytest.approx([NET], abs=1e-3)
+
+    def test_are_one_where_no_number_begins_anew(self, read):
+        rows = [SYSTEM, ["备注", "点号", "X", "Y"], *beside("界桩", OUTER)]
+        rows[3][0] = "无桩"
+        assert plane_areas(read(rows)) == pytest.approx([WHOLE], abs=1e-3)
+
+
+@pytest.mark.parametrize("start", [1, 5])
+def test_two_blocks_named_side_by_side_are_refused_and_not_united(read, start):
+    rows = [SYSTEM, ["矿山名称", "点号", "X", "Y"] * 2]
+    for at, (one, other) in enumerate(zip(OUTER, NORTHERN, strict=True)):
+        rows.append(["甲", str(at + 1), *one, "乙", str(at + start), *other])
+    item = fault(read(rows))
+    assert item.code == "layout"
+    assert "不同的区块" in item.reason.zh
+
+
+def two_up(cell, points):
+    one, two, three, four = points
+    return [[cell, "1", *one, "3", *three], ["", "2", *two, "4", *four]]
+
+
+def test_sections_side_by_side_whose_numbers_begin_anew_keep_their_own_elevations(read):
+    rows = [SYSTEM, ["矿段", "拐点编号", "X", "Y", "拐点编号", "X", "Y"]]
+    rows += [*two_up("Ⅰ矿段", OUTER), ["标高：由1200米至900米"]]
+    rows += [*two_up("Ⅱ矿段", NORTHERN), ["标高：由1300米至1000米"]]
+    layer = read(rows)
+    assert plane_areas(layer) == pytest.approx([WHOLE, WHOLE], abs=1e-3)
+    assert list(layer.frame["top_elevation_m"]) == [1200, 1300]
+    assert list(layer.frame["bottom_elevation_m"]) == [900, 1000]
+
+
+@pytest.mark.parametrize("marks", [("度", "分", "秒"), ("°", "′", "″")])
+def test_degrees_minutes_and_seconds_may_have_a_column_each(read, marks):
+    rows = [SYSTEM, ["序号", "东经", "", "", "北纬", "", ""], ["", *marks, *marks]]
+    corners = [("12", "30"), ("13", "30"), ("13", "31"), ("12", "31")]
+    rows += [
+        [str(at + 1), "81", east, "30.00", "44", north, "15.50"] for at, (east, north) in enumerate(corners)
+    ]
+    (figure,) = read(rows).frame.geometry
+    bounds = (81 + 12.5 / 60, 44 + 30 / 60 + 15.5 / 3600, 81 + 13.5 / 60, 44 + 31 / 60 + 15.5 / 3600)
+    assert figure.bounds == pytest.approx(bounds, abs=1e-8)
+
+
+class TestElevations:
+    @pytest.mark.parametrize("column", ["标高", "开采标高", "开采标高(m)"])
+    @pytest.mark.parametrize("cell", ["1200-900", "1200m至900m", "900～1200"])
+    def test_of_a_column_are_top_and_bottom_of_its_block(self, read, column, cell):
+        rows = [SYSTEM, ["点号", "X", "Y", column], *numbered(OUTER)]
+        rows[2] = [*rows[2], cell]
+        layer = read(rows)
+        assert (layer.frame["top_elevation_m"].iloc[0], layer.frame["bottom_elevation_m"].iloc[0]) == (
+            1200,
+            900,
+        )
+
+    def test_of_each_corner_are_none_of_the_block(self, read):
+        rows = [SYSTEM, ["点号", "X", "Y", "标高"], *[[*row, "655.2"] for row in numbered(OUTER)]]
+        assert "top_elevation_m" not in read(rows).frame
+
+    def test_in_other_words_travel_along(self, read):
+        rows = [SYSTEM, ["点号", "X", "Y", "标高"], *[[*row, "1200以下"] for row in numbered(OUTER)]]
+        assert list(read(rows).frame["标高"]) == ["1200以下"]
+
+    def test_stated_twice_for_one_block_are_spanned_with_a_note(self, read):
+        rows = [SYSTEM, ["点号", "X", "Y"], *numbered(OUTER), ["标高：1200米至900米"]]
+        rows += [*numbered(NORTHERN), ["标高：1300米至1000米"]]
+        layer = read(rows)
+        assert (layer.frame["top_elevation_m"].iloc[0], layer.frame["bottom_elevation_m"].iloc[0]) == (
+            1300,
+            900,
+        )
+        assert "最高至最低" in said(layer)
+
+
+def test_an_area_of_unknown_unit_travels_along(read):
+    rows = [SYSTEM, ["点号", "X", "Y", "面积"], *[[*row, "0.2135"] for row in numbered(OUTER)]]
+    layer = read(rows)
+    assert list(layer.frame["面积"]) == ["0.2135"]

@@ -208,3 +208,34 @@ def test_every_figure_is_read_or_named(reader, tmp_path, drawn):
     else:
         assert codes(layer) == ["no_layer"]
     assert all(shapely.is_valid(layer.frame.geometry))
+
+
+BLOCK = "0\nBLOCK\n8\n0\n2\n{}\n{}0\nENDBLK\n8\n0\n"
+HIDDEN = {
+    "closed by its flag": BLOCK.format("矿区块", lwpolyline(plot())),
+    "closed by its ends": BLOCK.format("矿区块", polyline([*plot(), plot()[0]], flag=0)),
+    "in a block of the block": BLOCK.format("矿区块", entity("INSERT", (2, "内")))
+    + BLOCK.format("内", lwpolyline(plot())),
+}
+
+
+@pytest.mark.parametrize("blocks", HIDDEN.values(), ids=HIDDEN.keys())
+def test_closed_lines_in_a_block_are_refused_by_the_reference_to_it(read, tmp_path, blocks):
+    sections = f"0\nSECTION\n2\nBLOCKS\n{blocks}0\nENDSEC\n"
+    other = entity("INSERT", (5, "7C"), (10, WEST), (20, SOUTH), (2, "矿区块"))
+    text = dxf(lwpolyline(plot(), handle="1"), other, sections=sections)
+    layer = read(written(tmp_path / "a.dxf", text), crs=CRS)
+    assert list(layer.frame["handle"]) == ["1"]
+    (item,) = layer.entry.quarantined
+    assert (item.row, item.code) == ("7C", "not_read")
+    assert "EXPLODE" in item.remedy.zh
+    assert layer.entry.balanced
+    assert "INSERT" not in notes(layer)
+
+
+def test_a_block_of_open_lines_is_a_note(read, tmp_path):
+    sections = f"0\nSECTION\n2\nBLOCKS\n{BLOCK.format('符号', lwpolyline(plot(), flag=0))}0\nENDSEC\n"
+    text = dxf(lwpolyline(plot()), entity("INSERT", (2, "符号")), sections=sections)
+    layer = read(written(tmp_path / "a.dxf", text), crs=CRS)
+    assert layer.entry.quarantined == ()
+    assert "INSERT ×1" in notes(layer)

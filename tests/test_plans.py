@@ -263,7 +263,7 @@ class TestFiles:
 MALFORMED = {
     "no such table file": (
         lambda f: (f / "reserves.csv").unlink(),
-        "copied/reserves.csv 无法读取",
+        "没有 copied/reserves.csv",
     ),
     "saved as GBK": (
         lambda f: (f / "reserves.csv").write_text((f / "reserves.csv").read_text("utf-8-sig"), "gbk"),
@@ -359,9 +359,9 @@ MALFORMED = {
     ),
     "no TOML": (
         lambda f: edit(f / "plan.toml", "schema = 1", "schema 1"),
-        "copied/plan.toml 无法读取",
+        "copied/plan.toml 不是完整的 TOML",
     ),
-    "no card": (lambda f: (f / "plan.toml").unlink(), "copied/plan.toml 无法读取"),
+    "no card": (lambda f: (f / "plan.toml").unlink(), "没有 copied/plan.toml"),
 }
 
 
@@ -386,7 +386,7 @@ class TestMalformedRegisters:
         assert all(f"{key}：缺少" in told for key in ("code", "name", "period", "table", "source", "bands"))
 
     def test_no_such_folder(self, tmp_path):
-        assert "plan.toml 无法读取" in str(fault(tmp_path / "nowhere"))
+        assert "没有 nowhere/plan.toml" in str(fault(tmp_path / "nowhere"))
 
     @pytest.mark.parametrize("code", ["yinning", "", "../plans/yining", "654002"])
     def test_no_such_plan(self, code):

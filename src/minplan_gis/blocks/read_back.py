@@ -99,8 +99,10 @@ def _parts(layer: LayerRead) -> list[shapely.Polygon]:
 def _ids(layers: tuple[LayerRead, ...], form: Form) -> list[str]:
     if form == Form.DXF:
         return [layer.entry.layer for layer in layers]
-    column = "区块编号" if form == Form.SHEET else "block_id"
-    return [str(one) for layer in layers for one in layer.frame.get(column, ())]
+    columns = ("区块编号", "block_id") if form in {Form.SHEET, Form.DOCUMENT} else ("block_id",)
+    found = [next((name for name in columns if name in layer.frame), "") for layer in layers]
+    pairs = zip(layers, found, strict=True)
+    return [str(one) for layer, name in pairs for one in layer.frame.get(name, ())]
 
 
 def _other_ids(found: list[str], drawing: Drawing, form: Form, name: str) -> Iterator[Text]:

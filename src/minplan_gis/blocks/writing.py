@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from minplan_gis.blocks.columns import FACT_COLUMNS
+from minplan_gis.blocks.forms_asked import left_out, require_near
 from minplan_gis.blocks.read_back import require_same
 from minplan_gis.crs import CGCS2000, require_crs, to_cgcs2000
 from minplan_gis.errors import OutputError, UsageError
@@ -106,7 +107,7 @@ def write_blocks(  # noqa: PLR0913 - each is a wish of its own, and most are lef
             told = require_same(staged, drawing, chosen, opened)
         written = {each.name for each in aside.iterdir()}
     _remove_stale(path, chosen, written)
-    return (*_notes(drawing), *_uncertainty(frame), *notes, *told)
+    return (*_notes(drawing), *_uncertainty(frame), *notes, *left_out(drawing, chosen), *told)
 
 
 def _open(reader: Reader | None) -> AbstractContextManager[Reader]:
@@ -198,6 +199,8 @@ def _systems(blocks: gpd.GeoDataFrame, form: Form, crs: str | None, wishes: Wish
     kind = FORMS[form].systems
     if crs is not None:
         system = _allowed(named_system(crs), form, wishes)
+        if form not in _TABLES or wishes.corners != "dms":
+            require_near(blocks, system, form)
         return (system,) * len(blocks)
     if kind in {"degrees", "WGS84"} or (form in _TABLES and wishes.corners == "dms"):
         return (require_crs(CGCS2000, what=Text("", "")),) * len(blocks)

@@ -8,7 +8,7 @@ from minplan_gis import measure, phrases
 from minplan_gis.blocks.columns import typed
 from minplan_gis.blocks.identity import block_headings
 from minplan_gis.cli.columns import plain, table
-from minplan_gis.cli.oddities import area_difference, half_digits, odd_lines
+from minplan_gis.cli.oddities import MOST_BLOCKS, area_difference, declared_lines, half_digits, odd_lines
 from minplan_gis.cli.summary import unread_lines
 from minplan_gis.errors import UsageError
 from minplan_gis.files.columns.fields import recognise
@@ -141,7 +141,7 @@ def _areas(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator
         Text("中央经线", "central meridian"),
     ]
     facts = measure.areas(shown.set_axis(range(len(shown))).rename(index=str))
-    declared = _declared(layer, shown, [float(area) for area in facts["area_m2"]], lang)
+    declared = _declared_cells(layer, shown, [float(area) for area in facts["area_m2"]], lang)
     if declared:
         heads += [Text("申报 km²", "declared km²"), Text("计算比申报", "computed against it")]
     rows = [
@@ -164,10 +164,19 @@ def _figures(row: Mapping[Any, float]) -> tuple[str, ...]:
     )
 
 
-def _declared(
+def _declared_cells(
     layer: LayerRead, shown: gpd.GeoDataFrame, areas: list[float], lang: Lang
 ) -> list[tuple[str, str]]:
     """Give the declared area of each row and how far the computed one is from it, where the file has it."""
+    cells = zip(_declared(layer, shown), areas, strict=False)
+    return [
+        ("" if km2 != km2 else f"{km2:g}", area_difference(area, km2, half).say(lang))  # noqa: PLR0124
+        for (km2, half), area in cells
+    ]
+
+
+def _declared(layer: LayerRead, shown: gpd.GeoDataFrame) -> list[tuple[float, float]]:
+    """Give the declared area of each row in km², and half a unit of its last digit as a share of it."""
     headings = block_headings(shown, None, driver=layer.entry.driver)
     column = headings.taken.get("declared_area_km2")
     if layer.entry.role == "zones" or column is None:
@@ -175,11 +184,15 @@ def _declared(
     plain_rows = shown.set_axis(range(len(shown)))
     values, _ = typed(plain_rows, headings)
     rounding = half_digits(plain_rows[column.raw])
-    cells = zip(values["declared_area_km2"], rounding, areas, strict=True)
-    return [
-        ("" if km2 != km2 else f"{km2:g}", area_difference(area, float(km2), half).say(lang))  # noqa: PLR0124
-        for km2, half, area in cells
-    ]
+    return [(float(km2), half) for km2, half in zip(values["declared_area_km2"], rounding, strict=True)]
+
+
+def _declared_odd(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
+    some = polygons.iloc[:MOST_BLOCKS]
+    declared = _declared(layer, some)
+    if declared:
+        areas = measure.areas(some.set_axis(range(len(some))).rename(index=str))["area_m2"]
+        yield from declared_lines([*map(str, some.index)], [*map(float, areas)], declared, lang)
 
 
 def _sheets(polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
@@ -196,7 +209,7 @@ def _sheets(polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
 def _odd(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
     if polygons.empty:
         return
-    lines = list(odd_lines(polygons, _columns(layer), lang))
+    lines = [*_declared_odd(layer, polygons, lang), *odd_lines(polygons, _columns(layer), lang)]
     yield "  " + (
         Text("可疑之处：", "suspicious:") if lines else Text("未见可疑之处", "nothing suspicious")
     ).say(lang)

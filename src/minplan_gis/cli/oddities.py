@@ -19,14 +19,14 @@ from minplan_gis.plans.boundaries import boundaries
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from minplan_gis.wording import Lang
 
-__all__ = ["MOST_BLOCKS", "area_difference", "half_digits", "odd_lines"]
+__all__ = ["MOST_BLOCKS", "area_difference", "declared_lines", "half_digits", "odd_lines"]
 
 MOST_BLOCKS = 5000
 _MOST_TOLD = 5
@@ -53,8 +53,32 @@ def odd_lines(frame: gpd.GeoDataFrame, columns: list[str], lang: Lang) -> Iterat
         said = [text for each, text in told if each == kind]
         yield from (text.say(lang) for text in said[:_MOST_TOLD])
         if len(said) > _MOST_TOLD:
-            rest = len(said) - _MOST_TOLD
-            yield Text(f"同类另有 {rest} 处", f"{rest} more of the kind").say(lang)
+            yield _rest_of_kind(len(said) - _MOST_TOLD).say(lang)
+
+
+def declared_lines(
+    names: Sequence[str], areas: Sequence[float], declared: Sequence[tuple[float, float]], lang: Lang
+) -> Iterator[str]:
+    """Say whose computed area is not the declared one, beyond the rounding of the declared one.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the blocks.
+    areas : sequence of float
+        Computed, m².
+    declared : sequence of (float, float)
+        km², NaN for none, and half a unit of its last digit as a share of it.
+    """
+    told = [
+        Text(f"{name}：计算面积比申报 ", f"{name}: computed against declared area ")
+        + area_difference(area, km2, half)
+        for name, area, (km2, half) in zip(names, areas, declared, strict=True)
+        if km2 > 0 and abs(area / M2_PER_KM2 / km2 - 1) > half + _CLOSE_SHARE
+    ]
+    yield from (text.say(lang) for text in told[:_MOST_TOLD])
+    if len(told) > _MOST_TOLD:
+        yield _rest_of_kind(len(told) - _MOST_TOLD).say(lang)
 
 
 def area_difference(area_m2: float, declared_km2: float, rounding: float) -> Text:
@@ -78,6 +102,10 @@ def area_difference(area_m2: float, declared_km2: float, rounding: float) -> Tex
     if abs(share) <= _FAR_SHARE:
         return Text(f"{sign}，有差异", f"{sign}, differs")
     return Text(f"{sign}，相差很大", f"{sign}, far apart")
+
+
+def _rest_of_kind(rest: int) -> Text:
+    return Text(f"同类另有 {rest} 处", f"{rest} more of the kind")
 
 
 def half_digits(cells: Iterable[object]) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minplan_gis.datums.families import Datum, datum_named, datum_of, geographic, plane_epsg
+from minplan_gis.datums.names import Naming, datums_in
 from minplan_gis.datums.shifts import Carried, Helmert, Plane4, Shift
 from minplan_gis.datums.stated import read_shift
 
@@ -10,10 +11,12 @@ __all__ = [
     "Carried",
     "Datum",
     "Helmert",
+    "Naming",
     "Plane4",
     "Shift",
     "datum_named",
     "datum_of",
+    "datums_in",
     "geographic",
     "plane_epsg",
     "read_shift",

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import pyproj
 
+from minplan_gis.datums.names import datums_in
 from minplan_gis.errors import CrsError
 from minplan_gis.wording import Text
 
@@ -48,17 +49,11 @@ _CODES = (
     (Datum.NEW_BEIJING54, 6, False, 13, 23, 4579),
 )
 """Datum, width, whether eastings have the band's prefix, first and last band, the first band's EPSG code."""
-_WORDS = (
-    (Datum.NEW_BEIJING54, re.compile(r"新(19)?54|新(19)?54?年?北京|NEWBEIJING")),
-    (
-        Datum.BEIJING54,
-        re.compile(r"(19)?54年?(国家)?(北京|坐标)|北京(19)?54|北京坐标|BEIJING(19)?54|BJ(19)?54|BEIJING"),
-    ),
-    (
-        Datum.XIAN80,
-        re.compile(r"(19)?80年?(国家|西安|坐标)|西安(19)?80|国家(19)?80|西安坐标|XI'?AN(19)?80|XI'?AN"),
-    ),
+_BARE = (
+    (Datum.BEIJING54, re.compile(r"(?<![A-Z])(BEIJING|PEKING)(?![A-Z])")),
+    (Datum.XIAN80, re.compile(r"(?<![A-Z])XI'?AN(?![A-Z])")),
 )
+"""How systems that software writes may name a datum without its year."""
 _KRASSOWSKY, _IAG75 = (6378245.0, 298.3), (6378140.0, 298.257)
 _NAMELESS = re.compile(r"unknown|undefined|unnamed|user|krass?ow?sky|iag|custom", re.IGNORECASE)
 
@@ -69,10 +64,12 @@ def datum_named(words: str) -> Datum | None:
     >>> datum_named("1980年西安坐标系"), datum_named("北京54"), datum_named("2000国家大地坐标系")
     (<Datum.XIAN80: 'xian80'>, <Datum.BEIJING54: 'beijing54'>, None)
     """
-    plain = re.sub(r"[\s_\-()（）]", "", words).upper()
-    if "2000" in plain:
+    kinds = {naming.kind for naming in datums_in(words)}
+    if "2000" in words:
         return None
-    return next((datum for datum, pattern in _WORDS if pattern.search(plain)), None)
+    named = next((datum for datum in (Datum.NEW_BEIJING54, *Datum) if datum.value in kinds), None)
+    plain = words.replace("_", " ").upper()
+    return named or next((datum for datum, pattern in _BARE if pattern.search(plain)), None)
 
 
 def datum_of(crs: pyproj.CRS) -> Datum | None:

@@ -259,10 +259,7 @@ _REPAIR = Text(
     "repair it in a GIS and compare its area; nothing is repaired here unless asked: --repair structure, "
     "which records the areas before and after",
 )
-_CHECK_CRS = Text(
-    "请检查该行坐标，或用 --crs 指明正确的坐标系",
-    "check the row's coordinates, or state the system with --crs",
-)
+_CHECK_CRS = Text("请检查该行坐标和坐标系", "check the row's coordinates and the reference system")
 NULL = Fault(
     "null_geometry",
     Text("没有图形", "no geometry"),

@@ -12,10 +12,12 @@ import pandas as pd
 
 from minplan_gis.crs import CGCS2000, accuracy_m
 from minplan_gis.files import gate
+from minplan_gis.files.claims import doubts_of_datum
 from minplan_gis.files.columns.fields import listed
 from minplan_gis.files.columns.values import typed, whole_characters
 from minplan_gis.files.ledger import Entry
 from minplan_gis.files.model import LayerRead, RefusedError
+from minplan_gis.files.references import out_of_place
 from minplan_gis.files.shifting import shifted
 from minplan_gis.files.triage import diagnosis, numbers_grounds, require_no_web_map, system_ground
 from minplan_gis.wording import Text
@@ -95,12 +97,13 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
                 figures.shapes, figures.crs, polygons_only=blocks, repair=request.repair if blocks else None
             )
             rows = list(figures.rows)
+            grounds += doubts_of_datum(raw.name, raw.columns, figures.crs, request)
             moved = shifted(gated.shapes, figures.crs, request)
             shapes[rows] = moved.shapes
             datum_m = max(datum_m, moved.accuracy_m, accuracy_m(figures.crs))
             grounds += [system_ground(figures.crs, request), *numbers_grounds(figures.crs, figures.shapes)]
             grounds += moved.grounds
-            faults = {rows[at]: fault for at, fault in gated.faults.items()} | faults
+            faults = {rows[at]: _told(fault, raw, request) for at, fault in gated.faults.items()} | faults
             notes += _mended(gated, [raw.numbers[row] for row in rows])
             mended |= {rows[at]: said for at, said in gated.repaired.items()}
         faults = dict.fromkeys(_unaccounted(shapes, faults), gate.NULL) | faults
@@ -119,6 +122,11 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
     )
     entry = replace(entry, notes=tuple(notes), grounds=tuple(dict.fromkeys(grounds)))
     return _layer(raw, request, entry, shapes, faults, datum_m)
+
+
+def _told(fault: Fault, raw: RawLayer, request: Request) -> Fault:
+    """Say of what is out of range where a format has its system, and who may change it."""
+    return replace(fault, remedy=out_of_place(raw.driver, request)) if fault.code == "out_of_range" else fault
 
 
 def _row_said(row: str, said: Text) -> Text:
@@ -214,7 +222,8 @@ def _require_some_in_place(faults: Mapping[int, Fault], raw: RawLayer) -> None:
     """Refuse a layer whose every geometry is out of range: its system is wrong, not its rows."""
     codes = {fault.code for fault in faults.values()}
     if len(faults) == len(raw.numbers) and "out_of_range" in codes <= {"out_of_range", *_WITHOUT_PLACE}:
-        fault = next(fault for fault in faults.values() if fault.code == "out_of_range")
+        row, first = next((row, fault) for row, fault in faults.items() if fault.code == "out_of_range")
+        fault = _in_line(raw, row, first)
         told = next((text for text in map(_diagnosis, raw.figures) if text.zh), Text("", ""))
         raise RefusedError("wrong_crs", fault.reason + told, fault.remedy)
 

@@ -11,6 +11,7 @@ import shapely
 from minplan_gis.crs import accuracy_m, require_crs, unproject
 from minplan_gis.datums import datum_of
 from minplan_gis.errors import CrsError
+from minplan_gis.files.formats import Format
 from minplan_gis.files.model import RefusedError
 from minplan_gis.files.system_names import system_code
 from minplan_gis.files.triage import SUPPLY, hint_of, meridian_of, require_no_web_map, shift_for
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from minplan_gis.datums import Datum
     from minplan_gis.files.model import Request
 
-__all__ = ["meridian_of", "reference_of", "required", "stated_reference", "uncertainty"]
+__all__ = ["meridian_of", "out_of_place", "reference_of", "required", "stated_reference", "uncertainty"]
 
 _SAME_DEGREES = 1e-8
+_WITH_PRJ = (".shp", ".zip")
+_TEXTS = {Format.COORDINATE_TEXT, Format.COORDINATE_STRING, Format.CSV, Format.XLSX, Format.DOCX}
 _LAYER = Text("图层", "the layer")
 
 
@@ -51,10 +54,7 @@ def reference_of(own: pyproj.CRS | None, request: Request, shapes: NDArray[np.ob
         raise RefusedError(
             "missing_crs",
             Text("没有坐标系", "no reference system") + hint_of(shapes),
-            Text(
-                "请补上 .prj 或用 --crs 指明（如 EPSG:4490）",
-                "add a .prj, or state one with --crs (as EPSG:4490)",
-            ),
+            _missing(request),
         )
     if own is None:
         return required(stated, request)
@@ -74,6 +74,40 @@ def reference_of(own: pyproj.CRS | None, request: Request, shapes: NDArray[np.ob
 def stated_reference(request: Request) -> pyproj.CRS | None:
     """Give what the user says."""
     return None if request.crs is None else pyproj.CRS.from_user_input(system_code(request.crs))
+
+
+def _missing(request: Request) -> Text:
+    """Say how a system is supplied; a .prj is a Shapefile's only."""
+    if request.path.suffix.lower() in _WITH_PRJ:
+        return Text(
+            "请补上 .prj 或用 --crs 指明（如 EPSG:4490）",
+            "add a .prj, or state one with --crs (as EPSG:4490)",
+        )
+    return Text("请用 --crs 指明坐标系（如 EPSG:4515）", "state the system with --crs (as EPSG:4515)")
+
+
+def out_of_place(driver: Format, request: Request) -> Text:
+    """Say what to do about coordinates out of range: --crs changes nothing where the file has its own."""
+    if request.crs is not None:
+        return Text(
+            "请检查该行坐标，以及 --crs（和文件自带的坐标系）是否有误",
+            "check the row's coordinates, and whether --crs (and the file's own system) is right",
+        )
+    if driver in {Format.SHAPEFILE, Format.ZIP}:
+        return Text(
+            "请检查该行坐标；若 .prj 有误，请改正，或删除它并用 --crs 指明",
+            "check the row's coordinates; if the .prj is wrong, correct it, or remove it and state --crs",
+        )
+    if driver in _TEXTS:
+        return Text(
+            "请检查该行坐标，以及写明的坐标系、带号和单位",
+            "check the row's coordinates, and the system, band and unit that are stated",
+        )
+    return Text(
+        "请检查该行坐标；若坐标系有误，请改正后重新导出（--crs 不能改变文件自带的坐标系）",
+        "check the row's coordinates; if the system is wrong, correct it and export again (--crs can't "
+        "change the file's own)",
+    )
 
 
 def uncertainty(crs: pyproj.CRS) -> tuple[Text, ...]:

@@ -1,17 +1,36 @@
-"""What a reference system is called, as the code that PROJ knows: 4490, 27带, CGCS2000 / 3-degree GK zone 27."""
+"""What people call a reference system, as the code that PROJ knows: 4490, 27带, 6度14带, EPSG names."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from minplan_gis.crs import gauss_kruger_epsg
 
-__all__ = ["system_code"]
+if TYPE_CHECKING:
+    import pyproj
+
+__all__ = ["Band", "band_in", "system_code"]
 
 _BAND_NAME = re.compile(
     r"CGCS\s*2000\s*/\s*([36])-degree\s+(?:GK|Gauss-Kr(?:u|ü|ue)ger)\s+(zone|CM)\s+(\d+)E?", re.IGNORECASE
 )
 _PLAIN_BAND = re.compile(r"(?:([36])\s*度)?\s*第?\s*(\d\d)\s*带")
+
+_RANGES = ((4513, 25, 21, 3), (4491, 13, 11, 6))
+"""First code with prefix, first band, how many bands, their width; those without prefix follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A Gauss-Krüger band of CGCS2000."""
+
+    number: int
+    degrees: int
+    """3 or 6."""
+    prefixed: bool
+    """Whether eastings carry the number in their millions."""
 
 
 def system_code(name: str) -> str:
@@ -40,3 +59,13 @@ def _band_code(text: str) -> str | None:
     else:
         return None
     return f"EPSG:{gauss_kruger_epsg(band, prefixed=prefixed, degrees=width)}"
+
+
+def band_in(crs: pyproj.CRS) -> Band | None:
+    """Tell which band of CGCS2000 a system is; None for degrees and other projections."""
+    code = crs.to_epsg() or 0
+    for first, band, count, degrees in _RANGES:
+        if first <= code < first + 2 * count:
+            at = code - first
+            return Band(band + at % count, degrees, at < count)
+    return None

@@ -5,7 +5,6 @@ A datum is never found out from numbers: Beijing 1954, Xian 1980 and CGCS2000 lo
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +12,7 @@ import numpy as np
 import shapely
 
 from minplan_gis.crs import accuracy_m, gauss_kruger_epsg, in_china, unproject
-from minplan_gis.datums import Datum, datum_of, read_shift
+from minplan_gis.datums import Datum, datum_of, datums_in, read_shift
 from minplan_gis.errors import CrsError, SourceError
 from minplan_gis.files.ledger import Ground
 from minplan_gis.files.magnitudes import Reading, reading_of
@@ -52,10 +51,6 @@ SUPPLY = Text(
     "points in both systems; or coordinates already converted to CGCS2000. Don't just relabel it: these "
     "datums differ by 30-130 m",
 )
-_WEB_MAPS = re.compile(
-    r"gcj[-_ ]?0?2(?!\d)|bd[-_ ]09(?!\d)|bd09(?:ll|mc)|火星坐标|(?:百度|高德|腾讯)(?:地图)?坐标",
-    re.IGNORECASE,
-)
 _BEYOND_BAND = 0.5
 
 
@@ -73,13 +68,14 @@ def require_no_web_map(words: Iterable[tuple[Text, str]]) -> None:
         ``wrong_crs``.
     """
     for where, said in words:
-        if (found := _WEB_MAPS.search(said)) is not None:
+        found = next((naming.words for naming in datums_in(said) if naming.kind == "web_map"), "")
+        if found:
             raise RefusedError(
                 "wrong_crs",
                 where
                 + Text(
-                    f"写明为网络地图的偏移坐标（{found[0]}），偏移约 50–700 m，不能严密还原，不能用于分析",
-                    f" names web-map coordinates ({found[0]}): shifted by 50-700 m and not exactly undone, "
+                    f"写明为网络地图的偏移坐标（{found}），偏移约 50–700 m，不能严密还原，不能用于分析",
+                    f" names web-map coordinates ({found}): shifted by 50-700 m and not exactly undone, "
                     "they are no ground for analysis",
                 ),
                 Text("请提供 CGCS2000 的原始坐标", "supply the original coordinates on CGCS2000"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from minplan_gis.files.coordinates.plot_lines import BLANKS, COMMA, missing_at, plot_fields, runs_together
 from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "BLANKS",
     "LINE_END",
     "BadLine",
     "Document",
@@ -30,20 +30,18 @@ __all__ = [
     "decode",
     "pair_of",
     "parse",
-    "plot_fields",
     "section_of",
 ]
 
-BLANKS = " \t\u3000\ufeff\xa0"
 _OPEN, _CLOSE = "[【［", "]】］"
-_COMMA, _EQUALS, _AT = "，", "＝", "＠"
+_EQUALS = "＝"
 _NARROW = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {ord("．"): ".", ord("－"): "-"}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?")
 _KEYED = re.compile(r"[^,，=＝]*[=＝]|[^\x00-\x7f][^,，:：0-9]*[:：]")
 """How a header line begins, whatever numbers follow; a point's own name may hold an ASCII colon."""
+_DIGITS = re.compile(r"[0-9]+")
 LINE_END = re.compile(r"\r\n|\r|\n")
 _DESCRIPTION = "属性描述"
-_MIN_PLOT_COMMAS = 6
 _BREAK = "\0"
 """The 圈号 of a row of zeros: no point, but the end of a ring."""
 _SHOWN = 40
@@ -109,6 +107,7 @@ class _Point:
     first: float
     second: float
     decimals: tuple[int, int]
+    label: str = ""
 
 
 @dataclass(slots=True)
@@ -167,7 +166,8 @@ def parse(text: str) -> Document:
         if (name := section_of(stripped)) is not None:
             section = name
         elif (fields := plot_fields(stripped)) is not None:
-            plots.append(_Gathering(line, fields, oddities=_missing_at(stripped)))
+            plots.append(_Gathering(line, fields, oddities=missing_at(stripped)))
+            plots[-1].bad += [BadLine(line, stripped[:_SHOWN])] if runs_together(stripped, fields) else []
         elif (point := _point(stripped)) is not None:
             if not plots:
                 plots.append(_Gathering(line, ()))
@@ -186,31 +186,9 @@ def section_of(line: str) -> str | None:
     return line[1:-1].strip(BLANKS) if line[0] in _OPEN and line[-1] in _CLOSE else None
 
 
-def plot_fields(line: str) -> tuple[str, ...] | None:
-    """Give a plot line's fields, without the ``@`` that ends it; None for other lines."""
-    body = line.rstrip(BLANKS + "," + _COMMA)
-    if not body.endswith(("@", _AT)):
-        if line.count(",") + line.count(_COMMA) < _MIN_PLOT_COMMAS:
-            return None
-        fields = _split(line)
-        return fields if len(fields) > _MIN_PLOT_COMMAS and fields[4] in {"点", "线", "面"} else None
-    return _split(body[:-1].removesuffix(",").removesuffix(_COMMA))
-
-
-def _missing_at(line: str) -> set[str]:
-    return set() if line.rstrip(BLANKS + "," + _COMMA).endswith(("@", _AT)) else {"no_at"}
-
-
-def _split(line: str) -> tuple[str, ...]:
-    """Split at commas; full-width ones count where there are not enough of the others."""
-    if line.count(",") < _MIN_PLOT_COMMAS:
-        line = line.replace(_COMMA, ",")
-    return tuple(part.strip(BLANKS) for part in line.split(","))
-
-
 def _point(line: str) -> tuple[_Point, set[str]] | None:
     """Give a point line's ring and numbers, and what is odd about it; None for other lines."""
-    plain = line.replace(_COMMA, ",").translate(_NARROW)
+    plain = line.replace(COMMA, ",").translate(_NARROW)
     parts = [part.strip(BLANKS) for part in plain.split(",")] if "," in plain else plain.split()
     while parts and not parts[-1]:
         parts.pop()
@@ -223,7 +201,8 @@ def _point(line: str) -> tuple[_Point, set[str]] | None:
     first, second = numbers
     if float(first) == float(second) == 0.0:
         return _Point(_BREAK, 0.0, 0.0, (0, 0)), {"zero_row"}
-    return _Point(ring, float(first), float(second), (_decimals(first), _decimals(second))), odd
+    label = parts[0] if len(parts) > 2 else ""
+    return _Point(ring, float(first), float(second), (_decimals(first), _decimals(second)), label), odd
 
 
 def _decimals(number: str) -> int:
@@ -252,16 +231,32 @@ def _plot(gathered: _Gathering) -> Plot:
 
 
 def _rings(points: Iterable[_Point]) -> Iterator[Ring]:
-    """Cut points into rings: where the 圈号 changes, and where a ring has come back to its start."""
+    """Cut points into rings: where the 圈号 changes, a ring is back at its start, or numbers begin anew."""
     for number, group in itertools.groupby(points, key=lambda point: point.ring):
         current: list[_Point] = []
         for point in group if number != _BREAK else ():
+            if _begins_anew(current, point):
+                yield _ring(number, current, closed=False)
+                current = []
             current.append(point)
             if len(current) > 3 and _place(current[0]) == _place(current[-1]):
                 yield _ring(number, current, closed=True)
                 current = []
         if current:
             yield _ring(number, current, closed=False)
+
+
+def _begins_anew(ring: Sequence[_Point], point: _Point) -> bool:
+    """Tell whether a point elsewhere has the number of the ring's first one."""
+    if len(ring) < 3 or _place(ring[0]) == _place(point) or not point.label:
+        return False
+    first, second, here = (_numbered(each.label) for each in (ring[0], ring[1], point))
+    return first == here != second
+
+
+def _numbered(label: str) -> tuple[str, str]:
+    """Give the form of a point's number and its last part: ``2-1`` as ``0-0`` and ``1``."""
+    return _DIGITS.sub("0", label), (_DIGITS.findall(label) or [label])[-1].lstrip("0")
 
 
 def _ring(number: str, points: Sequence[_Point], *, closed: bool) -> Ring:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from minplan_gis.datums import datum_named, datum_of
+from minplan_gis.datums import Datum, datum_of
+from minplan_gis.files.coordinates.bands import band_in, meridian_in, width_in
+from minplan_gis.files.coordinates.header_systems import spelled_out
+from minplan_gis.files.coordinates.naming import datum_said, require_gauss_kruger
 from minplan_gis.files.model import RefusedError
 from minplan_gis.files.references import meridian_of, required, stated_reference
-from minplan_gis.files.triage import SUPPLY, require_no_web_map, shift_from
+from minplan_gis.files.triage import SUPPLY, shift_from
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -17,13 +19,12 @@ if TYPE_CHECKING:
 
     import pyproj
 
-    from minplan_gis.datums import Datum
+    from minplan_gis.datums import Naming
     from minplan_gis.files.model import Request
 
 __all__ = ["Declared", "declared"]
 
-_DATUM, _WIDTH, _BAND, _UNIT, _PROJECTION = "坐标系", "几度分带", "带号", "计量单位", "投影类型"
-_MERIDIAN = ("中央子午线", "中央经线")
+_DATUM, _UNIT, _PROJECTION = "坐标系", "计量单位", "投影类型"
 _METRES = {"", "米", "m", "M", "metre", "meter"}
 _DEGREES = {"度", "十进制度", "degree", "degrees"}
 _THREE, _SIX = range(24, 46), range(13, 24)
@@ -47,52 +48,66 @@ class Declared:
     """The old datum that the coordinates are of, where the user's shift carries it; None for CGCS2000."""
     within: tuple[float, float, float, float] | None = None
     """West, south, east, north where the user says that it lies."""
+    in_degrees: bool = False
+    """Whether it is said that coordinates are degrees, not metres."""
 
 
-def declared(header: Mapping[str, str], request: Request) -> Declared:
+def declared(header: Mapping[str, str], request: Request, words: str = "") -> Declared:
     """Read the declarations.
+
+    Parameters
+    ----------
+    header : mapping
+        Keys and values.
+    request : Request
+        With what the user says.
+    words : str
+        Everything else that is written there: a line that is no header may name a datum.
 
     Raises
     ------
     RefusedError
         ``missing_crs`` where neither header nor user names a datum; ``wrong_crs``
-        for a datum other than CGCS2000, a projection that is not Gauss-Krüger,
-        another unit, or a band that does not fit its width.
+        for a datum other than CGCS2000, several datums, a projection that is not
+        Gauss-Krüger, another unit, or bands and meridians that contradict each other.
     """
+    header = spelled_out(header)
     stated = stated_reference(request)
-    stated = required(stated, request) if stated is not None else None
-    require_no_web_map(
-        (Text(f"文件头“{key}”", f"the header's '{key}'"), said) for key, said in header.items()
-    )
-    datum = _datum(header.get(_DATUM, ""), stated, request)
+    if stated is not None:
+        stated = required(stated, request)
+        require_gauss_kruger(stated)
+    said = header.get(_DATUM, "")
+    everything = "\n".join([*(f"{key}：{value}" for key, value in header.items()), request.path.stem, words])
+    datum = _datum(datum_said(everything, stated), said, stated, request)
     _require_one_of(header, _PROJECTION, {"", "高斯克吕格", "高斯-克吕格", "高斯投影", "高斯"})
     _require_one_of(header, _UNIT, _METRES | _DEGREES)
-    width = _whole(header, _WIDTH)
-    band = _whole(header, _BAND)
+    width, band = width_in(header), band_in(header)
     if band is not None:
         _require_band(band, width)
     meridian = _meridian_of(header, band, stated)
-    decimal = header.get(_UNIT, "") in _DEGREES or (stated is not None and stated.is_geographic)
-    return Declared(meridian, band, width, decimal, stated, datum, request.within)
+    unit = header.get(_UNIT, "").strip() in _DEGREES
+    decimal = unit or (stated is not None and stated.is_geographic)
+    return Declared(meridian, band, width, decimal, stated, datum, request.within, unit)
 
 
-def _datum(said: str, stated: pyproj.CRS | None, request: Request) -> Datum | None:
+def _datum(named: Naming | None, said: str, stated: pyproj.CRS | None, request: Request) -> Datum | None:
     """Give the old datum that the user's shift carries, None for CGCS2000; refuse all else."""
-    name = re.sub(r"[\s_-]", "", said).upper()
     users = None if stated is None else datum_of(stated)
-    if not name:
+    words = said if named is None or named.words in said else named.words
+    if named is None and not said.strip():
         if stated is None:
             raise _no_datum()
         return users
-    local = any(word in name for word in ("独立", "地方", "城市", "工程"))
-    datum = None if local else datum_named(name)
-    known = "CGCS2000" in name or ("2000" in name and ("国家" in name or "中国" in name))
-    agrees = stated is None or users is datum
-    if datum is not None and agrees and shift_from(datum, request) is not None:
-        return datum
-    if local or not known or not agrees:
-        raise _other_datum(said, request)
-    return None
+    if named is None or named.kind in {"local", "web_map"}:
+        raise _other_datum(said if named is None else words, request)
+    datum = None if named.kind == "cgcs2000" else Datum(named.kind)
+    if stated is not None and users is not datum:
+        raise _other_datum(words, request)
+    if datum is None and stated is None and not said.strip():
+        raise _no_datum()
+    if datum is not None and shift_from(datum, request) is None:
+        raise _other_datum(words, request)
+    return datum
 
 
 def _other_datum(said: str, request: Request) -> RefusedError:
@@ -100,10 +115,10 @@ def _other_datum(said: str, request: Request) -> RefusedError:
     return RefusedError(
         "wrong_crs",
         Text(
-            f"坐标系为“{said}”，不是 2000国家大地坐标系"
-            + (f"（--crs {request.crs} 不能改变它）" if user else ""),
-            f"the header says '{said}', not CGCS2000"
-            + (f" (--crs {request.crs} can't change that)" if user else ""),
+            f"坐标系为“{said}”，"
+            + (f"与 --crs {request.crs} 矛盾（--crs 不能改变它）" if user else "不是 2000国家大地坐标系"),
+            f"the system is '{said}', "
+            + (f"which --crs {request.crs} contradicts and can't change" if user else "not CGCS2000"),
         ),
         SUPPLY,
     )
@@ -122,11 +137,6 @@ def _require_one_of(header: Mapping[str, str], key: str, known: set[str]) -> Non
         )
 
 
-def _whole(header: Mapping[str, str], key: str) -> int | None:
-    digits = re.match(r"\D{0,10}(\d{1,3})", header.get(key, ""))
-    return int(digits[1]) if digits else None
-
-
 def _require_band(band: int, width: int | None) -> None:
     fits = {3: band in _THREE, 6: band in _SIX, None: band in _THREE or band in _SIX}
     if not fits.get(width, False):
@@ -143,13 +153,23 @@ def _require_band(band: int, width: int | None) -> None:
 
 
 def _meridian_of(header: Mapping[str, str], band: int | None, stated: pyproj.CRS | None) -> float | None:
-    """Give the central meridian by the 带号, else by the 中央子午线, else by the user's system."""
-    if band is not None:
-        return 3.0 * band if band in _THREE else 6.0 * band - 3.0
-    for key in _MERIDIAN:
-        if (meridian := _whole(header, key)) is not None and meridian % 3 == 0:
-            return float(meridian)
-    return meridian_of(stated)
+    """Give the central meridian that 带号, 中央子午线 and the user agree on."""
+    own = None if band is None else 3.0 * band if band in _THREE else 6.0 * band - 3.0
+    said, users = meridian_in(header), meridian_of(stated)
+    named = {f"带号 {band}": own, f"中央子午线 {said or 0:g}°": said}
+    named[f"--crs {'' if stated is None else stated.name}"] = users
+    known = {where: meridian for where, meridian in named.items() if meridian is not None}
+    if len(set(known.values())) > 1:
+        raise _meridians_differ(list(known))
+    return next(iter(known.values()), None)
+
+
+def _meridians_differ(said: list[str]) -> RefusedError:
+    return RefusedError(
+        "wrong_crs",
+        Text(f"{' 与 '.join(said)} 矛盾", f"{' and '.join(said)} contradict each other"),
+        Text("请核对后改正文件头或 --crs", "correct the header or --crs"),
+    )
 
 
 def _no_datum() -> RefusedError:

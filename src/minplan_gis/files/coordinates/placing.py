@@ -120,6 +120,8 @@ def system_of(reading: Reading, said: Declared) -> System | Fault:
     """Give a plot's reference system and its coordinates in it."""
     if said.stated is not None and said.stated.is_geographic != (reading.unit == "degrees"):
         return _contradicted(said.stated)
+    if said.in_degrees and reading.unit != "degrees":
+        return _NO_DEGREES
     if reading.unit == "degrees":
         own = pyproj.CRS.from_user_input(CGCS2000) if said.datum is None else geographic(said.datum)
         crs = said.stated or own
@@ -186,10 +188,15 @@ def _band_contradiction(bands: NDArray[np.int64], said: Declared) -> Fault | Non
     if said.stated is not None and stated not in meridians:
         return _contradicted(said.stated)
     wrong_band = said.band is not None and said.band not in bands.tolist()
+    wrong_band = wrong_band or (said.meridian is not None and said.meridian not in meridians)
     if not (wrong_band or (said.width is not None and widths != {said.width})):
         return None
     prefixes = "、".join(map(str, bands.tolist()))
-    known = [("带号 {}", "band {}", said.band), ("{} 度分带", "{}-degree bands", said.width)]
+    known: list[tuple[str, str, object]] = [
+        ("带号 {}", "band {}", said.band),
+        ("{} 度分带", "{}-degree bands", said.width),
+    ]
+    known += [("中央子午线 {:g}°", "central meridian {:g}°", None if said.band else said.meridian)]
     stated_zh = "，".join(zh.format(value) for zh, _, value in known if value is not None)
     stated_en = ", ".join(en.format(value) for _, en, value in known if value is not None)
     return Fault(
@@ -280,4 +287,9 @@ def _out_of_band(meridian: float, far: float) -> Fault:
     )
 
 
+_NO_DEGREES = Fault(
+    "wrong_crs",
+    Text("计量单位写的是度，数值却像米", "the unit stated is degrees, but the values look like metres"),
+    Text("请改正计量单位或坐标", "correct the unit or the coordinates"),
+)
 _CHECK_BAND = Text("请检查带号和几度分带", "check band number and width")

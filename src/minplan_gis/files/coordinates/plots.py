@@ -11,6 +11,8 @@ import numpy as np
 from minplan_gis.files.coordinates.coordinate_text import parse
 from minplan_gis.files.coordinates.declarations import declared
 from minplan_gis.files.coordinates.grounds import grounds_of
+from minplan_gis.files.coordinates.header_systems import WGS84_DOUBT_M, says_wgs84, wgs84_notes
+from minplan_gis.files.coordinates.naming import worded
 from minplan_gis.files.coordinates.packed_plots import unpacked
 from minplan_gis.files.coordinates.placing import Placed, far_from_band, placed, require_decimal
 from minplan_gis.files.coordinates.precision import precision_of
@@ -53,7 +55,7 @@ def plots_layer(text: str, encoding: str, request: Request) -> RawLayer:
     document = parse(text)
     if not document.plots:
         raise _no_plots(document)
-    said = declared(in_known_unit(document.header), request)
+    said = declared(in_known_unit(document.header), request, worded(text))
     names = _names(document.plots, request.path.stem)
     packed = stated_unit(document.header) == "packed"
     given = [unpacked(plot) if packed else plot for plot in document.plots]
@@ -77,11 +79,16 @@ def plots_layer(text: str, encoding: str, request: Request) -> RawLayer:
         groups,
         far_from_band(groups, said) | faults,
         encoding=encoding,
-        notes=(*notes_of(remarks), *(note for group in groups for note in uncertainty(group.crs))),
+        notes=(
+            *notes_of(remarks),
+            *(note for group in groups for note in uncertainty(group.crs)),
+            *wgs84_notes(document.header),
+        ),
         header=document.header,
         grounds=grounds_of(document.header, remarks),
         id_column="block_id",
-        precision_m=max((precision.error_m for _, precision in coarse), default=0.0),
+        precision_m=max((precision.error_m for _, precision in coarse), default=0.0)
+        + (WGS84_DOUBT_M if says_wgs84(document.header) else 0.0),
         lines=[plot.line for plot in document.plots],
     )
 

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.coordinates.coordinate_text import pair_of, plot_fields
+from minplan_gis.files.coordinates.coordinate_text import pair_of
 from minplan_gis.files.coordinates.grammars import Counted
+from minplan_gis.files.coordinates.plot_lines import plot_fields
 from minplan_gis.files.coordinates.point_lists import line_point, stated_elevations
 from minplan_gis.files.coordinates.string_texts import Row, StringText, lists_numbers, numbered_lines, numeric
 from minplan_gis.files.coordinates.strings import plain

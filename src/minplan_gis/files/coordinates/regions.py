@@ -2,6 +2,7 @@
 
 A region deducted between two elevations takes ground away only where it reaches as
 high and as deep as the region it lies in; else mining goes on above or below it.
+A region within a deducted one that comes behind it is added back.
 """
 
 from __future__ import annotations
@@ -135,9 +136,21 @@ def _taken(
     taken = [
         areas[at]
         for at, region in enumerate(regions)
-        if region.deducted and _takes(region, regions[parent], rule)
+        if region.deducted
+        and _takes(region, regions[parent], rule)
+        and not _added_back(regions, areas, parent, at)
     ]
     return shapely.union_all(taken)
+
+
+def _added_back(regions: Sequence[Region], areas: Sequence[shapely.Polygon], island: int, hole: int) -> bool:
+    """Tell whether a region lies within what is deducted from another: behind it, or before both."""
+    if not areas[hole].covers(areas[island]):
+        return False
+    return any(
+        other < hole < island or (island < other < hole and areas[other].covers(areas[hole]))
+        for other in _parents(regions, areas, hole)
+    )
 
 
 def _takes(deducted: Region, parent: Region, rule: Deduction) -> bool:

@@ -35,7 +35,8 @@ _SAID = {
     "unclosed": Text("环未闭合，已连回首点", "rings left open, closed to their first point"),
     "closed_twice": Text("闭合点重复，已略去", "a closing point repeated, left out"),
     "same_ring": Text(
-        "同一圈号有多个环，按闭合点分开", "several rings under one number, told apart where they close"
+        "同一圈号有多个环，按闭合点或点号重新开始分开",
+        "several rings under one number, told apart where they close or their points' numbers begin anew",
     ),
     "part": Text(
         "有的环互不包含，按独立部分处理",

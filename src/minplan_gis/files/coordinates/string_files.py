@@ -10,19 +10,21 @@ import numpy as np
 
 from minplan_gis.files.coordinates.declarations import declared
 from minplan_gis.files.coordinates.grounds import grounds_of
+from minplan_gis.files.coordinates.header_systems import WGS84_DOUBT_M, says_wgs84, wgs84_notes
 from minplan_gis.files.coordinates.placing import Placed, far_from_band, system_of
 from minplan_gis.files.coordinates.plots import grouped
 from minplan_gis.files.coordinates.point_lists import stated_elevations
 from minplan_gis.files.coordinates.precision import Precision, coarse
 from minplan_gis.files.coordinates.regions import elevations, net_figure
 from minplan_gis.files.coordinates.remarks import notes_of
-from minplan_gis.files.coordinates.strings import CoordinateString, plain, read_string, read_ways
+from minplan_gis.files.coordinates.strings import SAY_UNIT, CoordinateString, plain, read_string, read_ways
 from minplan_gis.files.coordinates.units import in_known_unit, stated_unit
 from minplan_gis.files.formats import Format
 from minplan_gis.files.layers import RawLayer
 from minplan_gis.files.magnitudes import reading_of
 from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.references import stated_reference, uncertainty
+from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +65,7 @@ def strings_layer(document: StringText, encoding: str, request: Request) -> RawL
         What ``declared`` raises.
     """
     unit = stated_unit(document.header)
-    said = declared(in_known_unit(document.header), request)
+    said = declared(in_known_unit(document.header), request, document.words)
     blocks = _blocks(document.rows, unit, said, request)
     results = [block.result for block in blocks]
     groups = grouped(results)
@@ -81,11 +83,16 @@ def strings_layer(document: StringText, encoding: str, request: Request) -> RawL
         groups,
         faults,
         encoding=encoding,
-        notes=(*notes_of(remarks), *(note for group in groups for note in uncertainty(group.crs))),
+        notes=(
+            *notes_of(remarks),
+            *(note for group in groups for note in uncertainty(group.crs)),
+            *wgs84_notes(document.header),
+        ),
         header=document.header,
         grounds=grounds_of(document.header, remarks),
         id_column="block_id",
-        precision_m=max((found.error_m for found in map(_coarse, read) if found), default=0.0),
+        precision_m=max((found.error_m for found in map(_coarse, read) if found), default=0.0)
+        + (WGS84_DOUBT_M if says_wgs84(document.header) else 0.0),
         lines=[block.row.line for block in blocks],
     )
 
@@ -140,11 +147,31 @@ def _read(row: Row, unit: Unit | None, request: Request) -> CoordinateString | F
     """Read a row; where more than one unit fits, the user's own system may decide."""
     found = _read_as(row, unit)
     stated = stated_reference(request)
+    if unit is None and stated is not None and stated.is_geographic and _is_packed(found):
+        return _either(row, request) or found
     if not isinstance(found, Fault) or found.code != "ambiguous_degrees" or stated is None:
         return found
     others: tuple[Unit, ...] = ("decimal", "packed") if stated.is_geographic else ("metres",)
     again = [_read_as(row, other) for other in others]
     return next((each for each in again if isinstance(each, CoordinateString)), found)
+
+
+def _is_packed(found: CoordinateString | Fault) -> bool:
+    return isinstance(found, CoordinateString) and found.unit == "packed"
+
+
+def _either(row: Row, request: Request) -> Fault | None:
+    """Ask, where degrees that a grammar packs are decimal as well: lists with this --crs are decimal."""
+    if not isinstance(_read_as(row, "decimal"), CoordinateString):
+        return None
+    return Fault(
+        "ambiguous_degrees",
+        Text(
+            f"度数可能是度分秒，也可能是十进制度，--crs {request.crs} 没有说明是哪一种",
+            f"degrees may be packed or decimal, and --crs {request.crs} does not tell which",
+        ),
+        SAY_UNIT,
+    )
 
 
 def _read_as(row: Row, unit: Unit | None) -> CoordinateString | Fault:

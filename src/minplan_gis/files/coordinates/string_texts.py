@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.coordinates.coordinate_text import BLANKS, LINE_END, pair_of, plot_fields, section_of
+from minplan_gis.files.coordinates.coordinate_text import LINE_END, pair_of, section_of
+from minplan_gis.files.coordinates.plot_lines import BLANKS, plot_fields
 from minplan_gis.files.coordinates.strings import looks_like_string, plain
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class StringText:
     rows: tuple[Row, ...]
     unknown: tuple[str, ...] = ()
     """Lines without numbers to speak of that are neither."""
+    words: str = ""
+    """Everything that is written there, as far as it may name a datum."""
 
 
 def string_text(text: str) -> StringText | None:

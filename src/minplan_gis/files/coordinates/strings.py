@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Remark = tuple[str, str]
     Way = tuple[Text, tuple[Counted, ...]]
 
-__all__ = ["CoordinateString", "looks_like_string", "plain", "read_string", "read_ways"]
+__all__ = ["SAY_UNIT", "CoordinateString", "looks_like_string", "plain", "read_string", "read_ways"]
 
 _NARROW = str.maketrans(
     {0xFF10 + digit: str(digit) for digit in range(10)}
@@ -223,7 +223,7 @@ def _ambiguous(distinct: Sequence[tuple[Way, Measured]]) -> Fault:
         f"{len(distinct)} readings make sense: " + "; ".join(each.en for each in said),
     )
     if len(units) > 1:
-        return Fault("ambiguous_degrees", reason, _SAY_UNIT)
+        return Fault("ambiguous_degrees", reason, SAY_UNIT)
     return Fault("ambiguous_string", reason, _SAY_GRAMMAR)
 
 
@@ -260,7 +260,7 @@ def _cut_by_field(width: int) -> Fault:
     )
 
 
-_SAY_UNIT = Text(
+SAY_UNIT = Text(
     "请写明 计量单位=度分秒、计量单位=度（十进制）或 计量单位=米",
     "state 计量单位=度分秒 (packed), 计量单位=度 (decimal) or 计量单位=米 (metres)",
 )

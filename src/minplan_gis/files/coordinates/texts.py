@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from minplan_gis.files.coordinates.coordinate_text import decode
+from minplan_gis.files.coordinates.naming import worded
 from minplan_gis.files.coordinates.plots import plots_layer
 from minplan_gis.files.coordinates.region_texts import region_text
 from minplan_gis.files.coordinates.string_files import strings_layer
@@ -28,5 +30,5 @@ def _layer(request: Request) -> RawLayer:
     text, encoding = decode(request.path.read_bytes(), request.encoding)
     strings = string_text(text) or region_text(text)
     if strings is not None:
-        return strings_layer(strings, encoding, request)
+        return strings_layer(replace(strings, words=worded(text)), encoding, request)
     return plots_layer(text, encoding, request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Remark = tuple[str, str]
     _Pair = tuple[Region, Located | Fault]
 
-__all__ = ["Net", "nets"]
+__all__ = ["Net", "held_apart", "nets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,41 @@ def nets(regions: Sequence[Region], request: Request) -> tuple[list[tuple[Region
         if not region.deducted or all(other.deducted for other, _ in blocks[region.key])
     ]
     return found, proven
+
+
+def held_apart(found: Sequence[tuple[Region, Net | Fault]]) -> list[tuple[Region, Net | Fault]]:
+    """Refuse regions on one ground that only a column of unknown meaning tells apart: holes, perhaps."""
+    guessed = [
+        (at, shapely.make_valid(result.figure))
+        for at, (region, result) in enumerate(found)
+        if region.guessed_by and isinstance(result, Net)
+    ]
+    doubtful = {
+        at
+        for one, other in itertools.combinations(guessed, 2)
+        for at in (one[0], other[0])
+        if one[1].intersects(other[1]) and one[1].intersection(other[1]).area > 0
+    }
+    return [
+        (region, _unclear_blocks(region) if at in doubtful else result)
+        for at, (region, result) in enumerate(found)
+    ]
+
+
+def _unclear_blocks(region: Region) -> Fault:
+    name = region.guessed_by
+    return Fault(
+        "layout",
+        Text(
+            f"点号重新开始处“{name}”列的值也不同，而各环互相重叠：是另一区块还是内环无法确定",
+            f"'{name}' changes where the numbers begin anew, and the rings overlap: blocks or holes, "
+            "it can't be told",
+        ),
+        Text(
+            "请增加“区块名称”列写明各环属于哪个区块，或写明扣除区",
+            "add a column 区块名称 that names the block of every ring, or say 扣除区 of what is deducted",
+        ),
+    )
 
 
 def _net(pair: _Pair, block: Sequence[_Pair], order: tuple[Remark, ...], rule: Deduction) -> Net | Fault:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.columns.fields import recognise
+from minplan_gis.files.corners.dividing import Divider, divider_of, is_of_a_ring
 from minplan_gis.files.corners.heads import head_in, is_units_row, with_row_above
 from minplan_gis.files.corners.regions import (
     Corner,
@@ -18,7 +17,9 @@ from minplan_gis.files.corners.regions import (
     is_remark,
     number_of,
     side_titles,
+    span,
 )
+from minplan_gis.files.corners.split_angles import angles_joined
 from minplan_gis.files.corners.statements import said_in
 from minplan_gis.files.corners.values import Value, value_of
 
@@ -47,19 +48,24 @@ class _Progress:
     """Regions announced and not begun: one, or one for each side."""
     sides: list[Region] = field(default_factory=list)
     """The region of each run."""
+    divider: Divider | None = None
+    key: str = ""
+    """What the divider held last."""
 
 
 def gathered(lines: Iterable[Line]) -> Gathered:
     """Go through lines once, in their order."""
     now = _Progress()
-    for line in lines:
+    every = list(angles_joined(lines))
+    heads = [_head(line) for line in every]
+    for at, (line, head) in enumerate(zip(every, heads, strict=True)):
         cells = [cell.strip() for cell in line.cells]
-        head = head_in(cells) if sum(map(bool, cells)) > 1 else None
         if head is not None:
             _begin_head(now, with_row_above(head, now.above))
+            _divide(now, every[at + 1 : next(filter(heads.__getitem__, range(at + 1, len(every))), None)])
         elif now.new_head and is_units_row(cells):
             continue
-        elif now.head is not None and _is_corner_row(line, now.head):
+        elif now.head is not None and _is_corner_row(now, line, now.head):
             _add_corners(now, line, now.head)
         elif any(cells):
             _add_words(now, line, cells)
@@ -84,7 +90,19 @@ def _begin_head(now: _Progress, head: Head) -> None:
         now.sides = [now.sides[-1]] * len(head.runs) if now.sides else []
 
 
-def _is_corner_row(line: Line, head: Head) -> bool:
+def _head(line: Line) -> Head | None:
+    cells = [cell.strip() for cell in line.cells]
+    return head_in(cells) if sum(map(bool, cells)) > 1 else None
+
+
+def _divide(now: _Progress, below: Sequence[Line]) -> None:
+    """Find the column that tells the blocks under a head apart."""
+    if now.head is not None:
+        now.divider, head = None, now.head
+        now.divider = divider_of(head, [line for line in below if _is_corner_row(now, line, head)])
+
+
+def _is_corner_row(now: _Progress, line: Line, head: Head) -> bool:
     """Tell corners from words, as a row that names area, elevations or a datum and no corner's number."""
     labelled = any(
         run.number is not None and number_of(_cell(line, run.number)) is not None for run in head.runs
@@ -92,7 +110,7 @@ def _is_corner_row(line: Line, head: Head) -> bool:
     inner = [cell for at, cell in enumerate(line.cells) if at not in head.others]
     if not labelled and said_in(" ".join(inner)).is_statement:
         return False
-    if labelled or _key(line, head):
+    if labelled or _key(now, line):
         return sum(map(bool, map(str.strip, line.cells))) > 1 or _is_bare_number(line, head)
     found = [value_of(_cell(line, at)) for run in head.runs for at in run.columns]
     return any(isinstance(value, Value) for value in found)
@@ -108,7 +126,7 @@ def _is_bare_number(line: Line, head: Head) -> bool:
 def _add_corners(now: _Progress, line: Line, head: Head) -> None:
     corners = [_corner(line, at, run, head) for at, run in enumerate(head.runs)]
     present = [corner for corner in corners if corner is not None]
-    key = _key(line, head)
+    key = _key(now, line)
     if _starts_region(now, present, key):
         _begin_regions(now, line, head, key)
     begun = {id(region) for region in now.sides if now.new_head}
@@ -120,6 +138,8 @@ def _add_corners(now: _Progress, line: Line, head: Head) -> None:
         now.sides[corner.run].corners[-1].append(corner)
     for at, name in head.others.items():
         _note_attribute(now.sides[0], name, _cell(line, at))
+    for at, name in head.heights.items():
+        _note_elevations(now.sides[0], name, _cell(line, at))
     now.new_head = False
 
 
@@ -134,7 +154,7 @@ def _starts_region(now: _Progress, present: Sequence[Corner], key: str) -> bool:
     if not now.sides or any(title is not None and title.strong for title in now.titles):
         return True
     current = now.sides[0]
-    if key and key != current.key:
+    if key and key != now.key:
         return True
     if not (now.titles or now.new_head) or not present:
         return False
@@ -145,11 +165,16 @@ def _starts_region(now: _Progress, present: Sequence[Corner], key: str) -> bool:
 
 def _begin_regions(now: _Progress, line: Line, head: Head, key: str) -> None:
     """Begin the regions that titles announce, or one without a title."""
+    if key and now.divider is not None and not now.divider.is_name and is_of_a_ring(key):
+        now.titles = [Region(title=key, deducted=True)]
     titles = [title for title in now.titles if title is not None]
     regions = titles if len(titles) > 1 else (titles or [Region()]) * len(head.runs)
     deducted = bool(titles) and titles[0].deducted
+    now.key = key
     if deducted:
-        key = key or next((region.key for region in now.sides), "")
+        before = next((region.key for region in now.sides), "")
+        key = before if is_of_a_ring(key) else key or before
+        now.key = now.key or key
     elif key:
         _announce(now, [])
         regions = [_known(now, key)] * len(head.runs)
@@ -164,6 +189,9 @@ def _begin_regions(now: _Progress, line: Line, head: Head, key: str) -> None:
 def _known(now: _Progress, key: str) -> Region:
     """Give a region of a table that names its blocks, with what a line above says of it by name."""
     region = Region()
+    if now.divider is not None and not now.divider.is_name:
+        region.title = key
+        region.guessed_by = now.divider.heading if now.divider.is_guess else ""
     for said in now.found.named:
         if said.attributes.get("block_id") == key:
             region.area, region.elevations = said.area, said.elevations
@@ -173,6 +201,16 @@ def _known(now: _Progress, key: str) -> Region:
 def _note_attribute(region: Region, name: str, cell: str) -> None:
     if cell and region.attributes.setdefault(name, cell) != cell:
         region.varying.add(name)
+
+
+def _note_elevations(region: Region, name: str, cell: str) -> None:
+    """Take a cell that says between which elevations a block lies; one number is that of a corner."""
+    found = said_in(f"标高 {cell}").elevations
+    if found is not None:
+        region.elevations, spanned = span(region.elevations, found)
+        region.spanned = region.spanned or spanned
+    elif not isinstance(value_of(cell), Value):
+        _note_attribute(region, name, cell)
 
 
 def _add_words(now: _Progress, line: Line, cells: Sequence[str]) -> None:
@@ -244,7 +282,8 @@ def _state(now: _Progress, said: Said, region: Region | None) -> None:
     target = now.found if region is None else region
     if said.elevations is not None:
         target = target if target.elevations is None else now.found
-        target.elevations = said.elevations
+        target.elevations, spanned = span(target.elevations, said.elevations)
+        target.spanned = target.spanned or spanned
 
 
 def _mains_lack(found: Gathered) -> bool:
@@ -252,18 +291,9 @@ def _mains_lack(found: Gathered) -> bool:
     return any(region.elevations is None for region in found.regions if not region.deducted)
 
 
-def _key(line: Line, head: Head) -> str:
-    """Give the cell of the column that tells blocks apart, ids before names."""
-    name = _key_name(tuple(head.others.values()))
-    at = next((at for at, other in head.others.items() if other == name), None)
-    return "" if at is None else _cell(line, at)
-
-
-@lru_cache(maxsize=64)
-def _key_name(names: tuple[str, ...]) -> str:
-    taken = recognise(names, "blocks").taken
-    column = taken.get("block_id") or taken.get("name")
-    return "" if column is None else column.raw
+def _key(now: _Progress, line: Line) -> str:
+    """Give the cell of the column that tells blocks apart."""
+    return "" if now.divider is None else _cell(line, now.divider.at)
 
 
 def _cell(line: Line, at: int) -> str:

@@ -35,6 +35,7 @@ _KINDS = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
 _PAIRS = {"northing": "easting", "easting": "northing", "latitude": "longitude", "longitude": "latitude"}
 _FIRST = {"northing", "latitude"}
 _BRACKETED = re.compile(r"^(?P<base>[^(\[【]*)[(\[【](?P<unit>[^()\[\]【】]+)[)\]】]$")
+_EMPTY_BRACKETS = re.compile(r"\(\)|\[\]|【】")
 _UNITS_ONLY = re.compile(r"[(\[【]?(m|米|°|度|°′″|度\.?分\.?秒|ddd\.mmss.*|km2|x|y|e|n)[)\]】]?")
 _PACKED_UNIT = re.compile(r"度\.?分\.?秒|°['′]+[\"″]*|d{2,3}\.?mm\.?ss.*")
 _DEGREE_UNIT = re.compile(r"°|度|十进制度?|decimaldegrees?|deg(rees?)?")
@@ -76,6 +77,8 @@ class Head:
     runs: tuple[Run, ...]
     others: Mapping[int, str]
     """Further columns and their headings."""
+    heights: Mapping[int, str] = field(default_factory=dict)
+    """Columns of elevations: of each corner, or between which a block lies."""
 
 
 @dataclass(slots=True)
@@ -96,7 +99,8 @@ def head_in(cells: Sequence[str]) -> Head | None:
     if not pairs:
         return None
     taken = {at for group in pairs for at in (group.first, group.second)}
-    taken |= {at for at, kind in enumerate(kinds) if kind == "height"}
+    heights = {at: " ".join(cells[at].split()) for at, kind in enumerate(kinds) if kind == "height"}
+    taken |= set(heights)
     found = _runs(pairs, kinds)
     used = {run.number for run in found} | {run.ring for run in found}
     others = {
@@ -104,7 +108,7 @@ def head_in(cells: Sequence[str]) -> Head | None:
         for at, cell in enumerate(cells)
         if cell and at not in taken and at not in used
     }
-    return Head(found, others)
+    return Head(found, others, heights)
 
 
 def with_row_above(head: Head, above: Sequence[str]) -> Head:
@@ -123,10 +127,14 @@ def with_row_above(head: Head, above: Sequence[str]) -> Head:
     named = {at for run in runs for at in (run.number, run.ring)}
     pairs = {at for run in runs for at in run.columns}
     several = sum(map(bool, above)) > 1
+    free = {
+        at: " ".join(cell.split()) for at, cell in enumerate(above) if at not in named | pairs | set(others)
+    }
+    heights = {at: cell for at, cell in free.items() if several and _kind(cell) == "height"}
     for at, cell in enumerate(above):
         if several and cell and at not in others and at not in named | pairs and _kind(cell) != "height":
             others[at] = " ".join(cell.split())
-    return Head(tuple(_told_apart(runs)), others)
+    return Head(tuple(_told_apart(runs)), others, {**head.heights, **heights})
 
 
 def is_units_row(cells: Sequence[str]) -> bool:
@@ -219,7 +227,7 @@ def _kind(cell: str) -> str:
     """Give what a heading names; empty for none of them."""
     if not cell or len(cell) > 40:
         return ""
-    plain = _PREFIXES.sub("", _plain(cell))
+    plain = _EMPTY_BRACKETS.sub("", _PREFIXES.sub("", _plain(cell)))
     match = _BRACKETED.match(plain)
     for word in [plain, *([match["unit"], match["base"]] if match else [])]:
         for name in ("latitude", "longitude", "northing", "easting", "height", "ring", "number"):

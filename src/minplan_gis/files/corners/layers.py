@@ -12,17 +12,20 @@ import numpy as np
 
 from minplan_gis.files.columns.fields import listed, recognise
 from minplan_gis.files.coordinates.grounds import grounds_of
+from minplan_gis.files.coordinates.naming import datum_said
 from minplan_gis.files.coordinates.precision import coarse
-from minplan_gis.files.corners.figures import Net, nets
+from minplan_gis.files.corners.figures import Net, held_apart, nets
 from minplan_gis.files.corners.gathering import gathered
 from minplan_gis.files.corners.opening import opened
+from minplan_gis.files.corners.regions import span
 from minplan_gis.files.corners.remarks import told
 from minplan_gis.files.corners.rows import has_shapes, rows_layer
 from minplan_gis.files.corners.stated_areas import area_remarks
+from minplan_gis.files.corners.statements import CGCS2000_NAME
 from minplan_gis.files.formats import Format
 from minplan_gis.files.layers import Figures, RawLayer
 from minplan_gis.files.model import Fault, RefusedError
-from minplan_gis.files.references import uncertainty
+from minplan_gis.files.references import stated_reference, uncertainty
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -89,10 +92,12 @@ def _layer(request: Request, kind: Format, table: _Table) -> RawLayer:
     if not what.regions:
         raw = rows_layer(request, kind, stream)
         return dataclasses.replace(raw, notes=(*table.notes, *raw.notes))
+    _settle_datum(table, request)
     _share_statements(what)
     if all(region.deducted for region in what.regions):
         raise _only_deductions()
     found, proven = nets(what.regions, request)
+    found = held_apart(found)
     names = _names(found, table.stem)
     groups = tuple(_groups(found))
     faults = {
@@ -115,6 +120,20 @@ def _layer(request: Request, kind: Format, table: _Table) -> RawLayer:
         id_column="block_id",
         precision_m=max(errors, default=0.0),
     )
+
+
+def _settle_datum(table: _Table, request: Request) -> None:
+    """Hold every word of a sheet against the datum of its regions; columns of two datums name their own."""
+    regions = table.what.regions
+    corners = [corner for region in regions for group in region.corners for corner in group]
+    if any(len(corner.head.runs[corner.run].alternatives) > 1 for corner in corners):
+        return
+    named = datum_said(f"{table.stream.words}\n{request.path.stem}", stated_reference(request))
+    for region in regions if named is not None else ():
+        ours = named is not None and named.kind == "cgcs2000"
+        if not ours or "坐标系" in region.header:
+            region.header["坐标系"] = CGCS2000_NAME if ours or named is None else named.words
+            region.wgs84 = region.wgs84 and ours
 
 
 def _error_m(net: Net) -> float:
@@ -177,6 +196,9 @@ def _share_statements(what: Gathered) -> None:
     for region in mains:
         region.elevations = region.elevations or what.elevations
     if len(mains) == 1:
+        both = span(what.elevations, mains[0].elevations) if mains[0].elevations else (None, False)
+        mains[0].elevations = both[0]
+        mains[0].spanned = mains[0].spanned or what.spanned or both[1]
         mains[0].area, what.area = mains[0].area or what.area, None
 
 
@@ -195,6 +217,8 @@ def _groups(found: Found) -> Iterator[Figures]:
 
 def _remarks(what: Gathered, found: Found, names: Sequence[str]) -> Iterator[Remark]:
     for name, (region, result) in zip(names, found, strict=True):
+        if region.spanned and region.elevations is not None:
+            yield "spanned", f"{name}（{region.elevations[0]:g}–{region.elevations[1]:g} m）"
         if isinstance(result, Net):
             yield from ((kind, evidence or name) for kind, evidence in result.remarks)
             precision = coarse(result.located.precision)

@@ -151,6 +151,8 @@ def _system(region: Region, order: Ordered, at: int) -> tuple[dict[str, str], bo
     first = order.corners[0]
     group = first.head.runs[first.run].alternatives[at]
     header = {**region.header, **group.said.header}
+    if len(first.head.runs[first.run].alternatives) == 1 and _DATUM in region.header:
+        header[_DATUM] = region.header[_DATUM]
     if group.said.wgs84:
         header.pop(_DATUM, None)
     unit = group.unit or header.get(_UNIT, "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.files.coordinates.naming import worded
 from minplan_gis.files.formats import Format
 from minplan_gis.files.model import RefusedError
 from minplan_gis.files.tables.book import Line
@@ -32,6 +33,11 @@ class Stream:
     lines: Sequence[Line]
     encoding: str = ""
     notes: tuple[Text, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Its name and every cell that is no number, a line each."""
+        return worded("\n".join([self.name, *(cell for line in self.lines for cell in line.cells)]))
 
 
 def opened(request: Request, kind: Format) -> list[Stream]:

@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.corners.dividing import names_blocks
 from minplan_gis.files.corners.regions import number_of
 from minplan_gis.files.corners.values import Value, value_of
 from minplan_gis.files.model import Fault
@@ -35,7 +36,8 @@ def ordered(region: Region) -> Ordered | Fault:
     remarks: list[tuple[str, str]] = []
     zeros = {id(corner) for group in region.corners for corner in group if _is_zero(corner)}
     for group in region.corners:
-        found = _of_one_head([corner for corner in group if id(corner) not in zeros])
+        there = [corner for corner in group if id(corner) not in zeros]
+        found = _TWO_BLOCKS if _of_two_blocks(there) else _of_one_head(there)
         if isinstance(found, Fault):
             return found
         corners, kind = found
@@ -77,6 +79,19 @@ def _of_one_head(group: Sequence[Corner]) -> tuple[list[Corner], str] | Fault:
     if len(firsts) == 1 and all(map(_run_on, columns)):
         return down, "own_rings"
     return _unclear(down)
+
+
+def _of_two_blocks(group: Sequence[Corner]) -> bool:
+    """Tell whether columns side by side name different blocks in one row."""
+    headings = group[0].head.others if group else {}
+    named = [at for at, name in headings.items() if names_blocks(name)]
+    pairs = [pair for pair in itertools.combinations(named, 2) if headings[pair[0]] == headings[pair[1]]]
+    rows = [corner.line.cells for corner in group]
+    return any(
+        len({cells[at].strip() for at in pair if at < len(cells)} - {""}) > 1
+        for cells in rows
+        for pair in pairs
+    )
 
 
 def _run_on(corners: Sequence[Corner]) -> bool:
@@ -145,6 +160,13 @@ def _unmarked(corner: Corner) -> Fault:
         ),
         Text("请补上点号，或给每一环加上区域名称", "number the corners, or give each ring a title"),
     )
+
+
+_TWO_BLOCKS = Fault(
+    "layout",
+    Text("同一行并列的两组拐点属于不同的区块", "corners side by side in one row are of different blocks"),
+    Text("请把各区块上下排成一列，或分成两个表", "put the blocks below each other, or into two tables"),
+)
 
 
 def _unclear(corners: Sequence[Corner]) -> Fault:

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from minplan_gis.files.corners.statements import Area
     from minplan_gis.files.tables.book import Line
 
-__all__ = ["Corner", "Gathered", "Region", "announced", "by_side", "is_remark", "number_of", "side_titles"]
+__all__ = [
+    "Corner",
+    "Gathered",
+    "Region",
+    "announced",
+    "by_side",
+    "is_remark",
+    "number_of",
+    "side_titles",
+    "span",
+]
 
 _REGION = re.compile(
     r"矿区|矿段|区块|采区|矿块|块段|地块|矿体|扣除|挖空|剔除|范围|区域|[一二三四五六七八九十\d]号|^[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+"
@@ -63,9 +73,13 @@ class Region:
     wgs84: bool = False
     area: Area | None = None
     elevations: tuple[float, float] | None = None
+    spanned: bool = False
+    """Whether several were stated: then they are the highest and the lowest."""
     attributes: dict[str, str] = field(default_factory=dict)
     varying: set[str] = field(default_factory=set)
     """Columns that hold more than one value for it."""
+    guessed_by: str = ""
+    """The column that tells it from others where only the numbers of corners show that."""
     strong: bool = False
     """Whether its title says that it is a region."""
 
@@ -80,6 +94,8 @@ class Gathered:
     area: Area | None = None
     """Stated once for all regions."""
     elevations: tuple[float, float] | None = None
+    spanned: bool = False
+    """Whether several were stated: then they are the highest and the lowest."""
     caption: str = ""
     """The first line of words."""
     named: list[Region] = field(default_factory=list)
@@ -95,6 +111,13 @@ def number_of(label: str) -> int | None:
         return _CIRCLED[text]
     match = _LABEL.fullmatch(text)
     return int(match[1]) if match else None
+
+
+def span(known: tuple[float, float] | None, more: tuple[float, float]) -> tuple[tuple[float, float], bool]:
+    """Give the elevations that cover both, and whether they differ."""
+    if known is None or known == more:
+        return more, False
+    return (max(known[0], more[0]), min(known[1], more[1])), True
 
 
 def is_remark(text: str) -> bool:

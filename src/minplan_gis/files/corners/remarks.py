@@ -51,6 +51,10 @@ SAID = {
         "同一区块内取值不同的列，取首个值", "columns that vary within a block, its first value kept"
     ),
     "unknown": Text("有无法识别的行，已略去", "rows that are not known, left out"),
+    "spanned": Text(
+        "写有不同的开采标高，取最高至最低",
+        "several elevations are stated; the highest and the lowest are taken",
+    ),
     "elevations": Text("开采标高取自全表的说明", "elevations taken from the note for the whole table"),
     "total": Text("说明中的面积为各区域合计", "the stated area is that of all regions together"),
     "area": Text("说明中的面积与计算面积不符", "the stated area differs from the computed one"),

@@ -11,6 +11,9 @@ import numpy as np
 import pyproj
 import shapely
 
+from minplan_gis.files.coordinates.bands import bands_said
+from minplan_gis.files.coordinates.declarations import declared
+from minplan_gis.files.coordinates.naming import datum_said, require_datum
 from minplan_gis.files.corners.locating import no_system
 from minplan_gis.files.corners.notation import place
 from minplan_gis.files.corners.remarks import told
@@ -18,7 +21,7 @@ from minplan_gis.files.corners.statements import CGCS2000_NAME, said_in
 from minplan_gis.files.corners.strings import strings_in_rows
 from minplan_gis.files.layers import Figures, RawLayer
 from minplan_gis.files.model import Fault, RefusedError
-from minplan_gis.files.references import reference_of, uncertainty
+from minplan_gis.files.references import reference_of, stated_reference, uncertainty
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -70,13 +73,15 @@ def rows_layer(request: Request, kind: Format, stream: Stream) -> RawLayer:
     head, body = stream.lines[found.head], stream.lines[found.head + 1 :]
     own = _columns(head, body, found.column)
     if not found.wkt:
-        raw = strings_in_rows(request, kind, stream.lines, found.head, found.column, own)
+        raw = strings_in_rows(request, kind, stream, found.head, found.column, own)
         return replace(raw, name=stream.name, encoding=stream.encoding)
     shapes, faults, srids = _shapes(body, found.column)
     stated = _own(srids, stream.lines[: found.head])
     if stated is None and request.crs is None:
+        datum_said(stream.words, None)
         raise no_system()
     crs = reference_of(stated, request, shapes)
+    _require_agreeing(stream, found, crs, request, own=bool(srids))
     good = [at for at in range(len(body)) if at not in faults]
     return RawLayer(
         stream.name,
@@ -150,6 +155,18 @@ def _own(srids: set[str], above: Sequence[Line]) -> pyproj.CRS | None:
     datum = next((one.header["坐标系"] for one in said if "坐标系" in one.header), "")
     metric = any({"带号", "中央子午线"} & set(one.header) for one in said)
     return pyproj.CRS.from_epsg(4490) if datum == CGCS2000_NAME and not metric else None
+
+
+def _require_agreeing(stream: Stream, found: _Found, crs: pyproj.CRS, request: Request, *, own: bool) -> None:
+    """Hold what the words of a table say of its system against the one that was taken."""
+    asked = crs if own else stated_reference(request)
+    require_datum(datum_said(f"{stream.words}\n{request.path.stem}", asked), crs)
+    if own or request.crs is None:
+        return
+    header: dict[str, str] = {}
+    for line in stream.lines[: found.head]:
+        header |= bands_said(" ".join(filter(None, line.cells)))
+    declared(header, request)
 
 
 def _columns(head: Line, body: Sequence[Line], column: int) -> dict[str, list[Any]]:

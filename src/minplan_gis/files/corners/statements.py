@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from minplan_gis.datums import datums_in
 from minplan_gis.files.columns.units import unit_named
+from minplan_gis.files.coordinates.bands import SAYINGS, bands_said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,24 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["CGCS2000_NAME", "Area", "Said", "said_in"]
 
 CGCS2000_NAME = "2000国家大地坐标系"
-_CGCS2000 = re.compile(
-    r"2000(年)?(中国|国家)大地坐标系?|国家2000|(国家|中国)大地(坐标系?)?2000|CGCS[-_ ]?2000|2000坐标系?"
-    r"|大地2000",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(
-    r"(19)?80(年)?(国家|西安)大?地?坐标系?|西安-?(19)?80(坐标系?)?|(19)?54(年)?北京坐标系?|北京-?(19)?54(坐标系?)?"
-    r"|(北京|西安)坐标系|GCJ-?02|BD-?09|火星坐标系?|百度坐标系?|独立坐标系?|地方坐标系?|城市坐标系?",
-    re.IGNORECASE,
-)
 _WGS84 = re.compile(r"WGS[-_ ]?(19)?84", re.IGNORECASE)
-_CONVERTED = re.compile(r"(转换|换算|改算)(为|到|至|成)")
-_WIDTH = re.compile(r"(?<![\d.])([36三六]) ?[°度] ?分?带")
-_BANDS = tuple(
-    re.compile(pattern)
-    for pattern in (r"带号[^\d]{0,4}(\d{2})(?!\d)", r"第 ?(\d{2}) ?(?:投影)?带", r"(?<![\d.])(\d{2}) ?带")
-)
-_MERIDIAN = re.compile(r"(?:中央子午线|中央经线|中央经度|L0)[^\d]{0,8}(\d{2,3}) ?[°度]?", re.IGNORECASE)
 _PACKED = re.compile(r"度\.?分\.?秒|D{2,3}\.?MM\.?SS", re.IGNORECASE)
 _DECIMAL = re.compile(r"十进制度?|小数度|decimal degrees?", re.IGNORECASE)
 _AREA_UNIT = r"(km2|平方公里|平方千米|hm2|公顷|亩|m2|平方米|ha)"
@@ -54,7 +39,7 @@ _ELEVATIONS = (
     re.compile(rf"(?:开采深度|开采标高)?[:：]?由?{_LEVEL}{_BETWEEN}{_LEVEL} ?标高", re.IGNORECASE),
 )
 _LEFTOVERS = re.compile(r"[\s:：;；,，。、()（）\[\]【】/|]+")
-_SAYINGS = (_CGCS2000, _OTHERS, _WGS84, _WIDTH, *_BANDS, _MERIDIAN, _PACKED, _DECIMAL, *_AREAS, *_ELEVATIONS)
+_SAYINGS = (_WGS84, *SAYINGS, _PACKED, _DECIMAL, *_AREAS, *_ELEVATIONS)
 _FILLERS = re.compile(
     r"坐标系统?|(大地|地理|平面|直角|高斯|经纬度)?坐标|高斯-?克吕格|投影|1985国家高程(基准)?|采用|单位|开采|矿区|分带|第|[：:]"
 )
@@ -99,7 +84,8 @@ def said_in(text: str) -> Said:
     (720.0, 640.0)
     """
     plain = " ".join("".join(map(_narrow, text)).split())
-    header = dict(_system(plain))
+    datum = _datum(plain)
+    header = {**({"坐标系": datum} if datum else {}), **bands_said(plain)}
     unit = "度.分秒" if _PACKED.search(plain) else "度" if _DECIMAL.search(plain) else ""
     found = Said(
         {**header, **({"计量单位": unit} if unit else {})},
@@ -117,27 +103,11 @@ def _narrow(letter: str) -> str:
     return letter if kept else "°" if letter == "º" else unicodedata.normalize("NFKC", letter)
 
 
-def _system(plain: str) -> list[tuple[str, str]]:
-    found = []
-    if datum := _datum(plain):
-        found.append(("坐标系", datum))
-    if (width := _WIDTH.search(plain)) is not None:
-        found.append(("几度分带", {"三": "3", "六": "6"}.get(width[1], width[1])))
-    bands = [match[1] for pattern in _BANDS for match in pattern.finditer(plain)]
-    if bands and 13 <= int(bands[0]) <= 45:
-        found.append(("带号", bands[0]))
-    if (meridian := _MERIDIAN.search(plain)) is not None:
-        found.append(("中央子午线", meridian[1]))
-    return found
-
-
 def _datum(plain: str) -> str:
-    """Name the datum; another one than CGCS2000 wins, unless it was converted from."""
-    ours, other = _CGCS2000.search(plain), _OTHERS.search(plain)
-    if ours is None:
-        return other[0] if other else ""
-    converted = other is not None and _CONVERTED.search(plain, other.end(), ours.end()) is not None
-    return CGCS2000_NAME if other is None or converted else other[0]
+    """Name the datum; another one than CGCS2000 wins, and which of several it is, is asked elsewhere."""
+    named = {naming.kind: naming.words for naming in datums_in(plain)}
+    ours = named.pop("cgcs2000", "")
+    return next(iter(named.values()), CGCS2000_NAME if ours else "")
 
 
 def _area(plain: str) -> Area | None:
@@ -162,6 +132,8 @@ def _elevations(plain: str) -> tuple[float, float] | None:
 def _rest(plain: str, said: Said) -> str:
     if not said.is_statement:
         return plain
+    for naming in datums_in(plain):
+        plain = plain.replace(naming.words, " ")
     for pattern in _SAYINGS:
         plain = pattern.sub(" ", plain)
     left = _LEFTOVERS.sub(" ", plain).strip()

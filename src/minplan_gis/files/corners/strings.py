@@ -17,6 +17,7 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from minplan_gis.files.corners.opening import Stream
     from minplan_gis.files.formats import Format
     from minplan_gis.files.layers import RawLayer
     from minplan_gis.files.model import Request
@@ -28,7 +29,7 @@ __all__ = ["strings_in_rows"]
 def strings_in_rows(
     request: Request,
     kind: Format,
-    lines: Sequence[Line],
+    stream: Stream,
     head: int,
     column: int,
     own: Mapping[str, Sequence[Any]],
@@ -39,8 +40,8 @@ def strings_in_rows(
     ----------
     request, kind
         As for the whole file.
-    lines : sequence of Line
-        Of the sheet.
+    stream : Stream
+        The sheet.
     head, column : int
         Where the heading of the strings is, by position.
     own : mapping
@@ -52,13 +53,14 @@ def strings_in_rows(
         ``missing_crs`` or ``wrong_crs``.
     """
     header: dict[str, str] = {}
+    lines = stream.lines
     for line in lines[: head + 1]:
         header.update(said_in(" ".join(filter(None, line.cells))).header)
     if "坐标系" not in header and request.crs is None:
         raise no_system()
     body = lines[head + 1 :]
     rows = tuple(_row(line, column) for line in body)
-    raw = strings_layer(StringText(header, rows), "", request)
+    raw = strings_layer(StringText(header, rows, words=stream.words), "", request)
     faults = {
         at: dataclasses.replace(fault, reason=place(body[at], column) + Text("：", ": ") + fault.reason)
         for at, fault in raw.faults.items()

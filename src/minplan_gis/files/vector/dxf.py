@@ -17,6 +17,7 @@ from minplan_gis.files.layers import Figures, RawLayer
 from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.references import reference_of, uncertainty
 from minplan_gis.files.vector.dxf_entities import FIGURES, Entity, entities, rewritten
+from minplan_gis.files.vector.dxf_faults import DAMAGED, IN_A_BLOCK, TILTED, not_a_line
 from minplan_gis.files.vector.gdal import ARCS, read_layer
 from minplan_gis.files.vector.halving import drawn_apart
 from minplan_gis.files.vector.holding import REDRAW
@@ -69,6 +70,7 @@ def parts(request: Request, scratch: Path) -> list[Part]:
     figures = [entity for entity in every if entity.kind in FIGURES]
     if not figures:
         raise _no_figures(Counter(entity.kind for entity in every))
+    figures = [entity for entity in every if entity.is_row]
     drawn = _drawn(figures, scratch)
     layers = dict.fromkeys(each.layer for each in figures)
     encoding = _encoding(layers, request.encoding)
@@ -77,7 +79,7 @@ def parts(request: Request, scratch: Path) -> list[Part]:
 
     def reading(layer: bytes, others: Counter[str]) -> Callable[[], RawLayer]:
         own = [each for each in drawn if each.entity.layer == layer]
-        beside = Counter(each.kind for each in every if each.layer == layer and each.kind not in FIGURES)
+        beside = Counter(each.kind for each in every if each.layer == layer and not each.is_row)
         return lambda: replace(_layer(request, names[layer], own, beside + others), encoding=encoding)
 
     first = next(iter(names))
@@ -156,11 +158,13 @@ def _figure(drawn: _Drawn, *, open_counts: bool) -> BaseGeometry | Fault:
 
 def _flaw(entity: Entity) -> Fault | None:
     """Say what is wrong with an entity before it is drawn."""
+    if entity.hides:
+        return IN_A_BLOCK
     if entity.kind not in _LINES or entity.flags & _MESHES:
-        return _not_a_line(entity.kind)
+        return not_a_line(entity.kind)
     if entity.tilted:
-        return _TILTED
-    return None if entity.whole else _DAMAGED
+        return TILTED
+    return None if entity.whole else DAMAGED
 
 
 def _open(kind: str, line: BaseGeometry) -> Fault:
@@ -176,14 +180,6 @@ def _open(kind: str, line: BaseGeometry) -> Fault:
             "请在 CAD 中闭合该线（PEDIT → 闭合），或把非范围线移到别的图层",
             "close it in the CAD (PEDIT, Close), or move lines that bound nothing to another layer",
         ),
-    )
-
-
-def _not_a_line(kind: str) -> Fault:
-    return Fault(
-        "wrong_type",
-        Text(f"{kind} 不是平面多段线，无法作为范围读取", f"{kind}: no flat polyline, it bounds nothing"),
-        Text("请在 CAD 中转换为闭合的多段线（LWPOLYLINE）", "turn it into a closed polyline in the CAD"),
     )
 
 
@@ -277,16 +273,6 @@ def _no_figures(kinds: Counter[str]) -> RefusedError:
     )
 
 
-_DAMAGED = Fault(
-    "unreadable_geometry",
-    Text("顶点与其声明的个数不符，图形已损坏", "its vertices are not as many as it declares: it is damaged"),
-    REDRAW,
-)
-_TILTED = Fault(
-    "wrong_type",
-    Text("画在倾斜的平面上，没有平面图形", "drawn in a tilted plane, it has no outline on the map"),
-    Text("请在 CAD 中投影到水平面（FLATTEN）", "flatten it in the CAD (FLATTEN)"),
-)
 _MAKE_POLYGONS = Text(
     "请在 GIS 软件中转为面（带空洞或分为两个面）后给出",
     "make polygons of them in a GIS: one with a hole, or two",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from minplan_gis.files.model import RefusedError
@@ -29,6 +30,7 @@ _CHILDREN = {"POLYLINE": {"VERTEX", "SEQEND"}, "INSERT": {"ATTRIB", "SEQEND"}}
 _SHAPING = frozenset({*range(10, 50), 50, 51, 66, *range(70, 75), 90, 210, 220, 230})
 _PAPER, _LAYER, _HANDLE, _FLAGS, _BULGE = 67, 8, 5, 70, 42
 _COUNT = 90
+_NAME = 2
 _NORMAL = 230
 _CLOSED = 1
 _LEVEL = 1e-9
@@ -41,6 +43,8 @@ class Entity:
     kind: str
     groups: Sequence[Group]
     children: Sequence[Sequence[Group]]
+    hides: bool = False
+    """Whether it refers to a block that holds closed polylines."""
 
     def first(self, code: int) -> bytes:
         """Give the first value of a group code, empty where there is none."""
@@ -55,6 +59,11 @@ class Entity:
     def layer(self) -> bytes:
         """The layer's name as it is stored."""
         return self.first(_LAYER) or b"0"
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it draws a line or an area, or hides some that are closed."""
+        return self.kind in FIGURES or self.hides
 
     @property
     def on_paper(self) -> bool:
@@ -107,10 +116,13 @@ def entities(path: Path) -> list[Entity]:
         ``truncated`` where its end is missing, ``unreadable`` where it is no DXF.
     """
     found: list[Entity] = []
+    hiding: frozenset[bytes] = frozenset()
     ended = False
     for section, groups in _sections(_groups(path.read_bytes())):
         if section == b"ENTITIES":
             found += _joined(groups)
+        elif section == b"BLOCKS":
+            hiding = _hiding(list(_joined(groups)))
         ended = section == b"" or ended
     if not ended:
         raise RefusedError(
@@ -118,7 +130,40 @@ def entities(path: Path) -> list[Entity]:
             Text("DXF 被截断：没有文件结束标记 EOF", "the DXF is cut off: its end mark EOF is missing"),
             Text("请重新复制或在 CAD 中另存", "copy it again, or save it anew in the CAD"),
         )
-    return found
+    return [replace(each, hides=each.kind == "INSERT" and each.first(_NAME) in hiding) for each in found]
+
+
+def _hiding(inside: Sequence[Entity]) -> frozenset[bytes]:
+    """Give the blocks that hold closed polylines, in themselves or in blocks that they refer to."""
+    name = b""
+    users: dict[bytes, set[bytes]] = defaultdict(set)
+    open_ones: list[bytes] = []
+    for each in inside:
+        if each.kind == "BLOCK":
+            name = each.first(_NAME)
+        elif each.kind == "INSERT":
+            users[each.first(_NAME)].add(name)
+        elif _outlines(each):
+            open_ones.append(name)
+    found: set[bytes] = set()
+    while open_ones:
+        name = open_ones.pop()
+        if name not in found:
+            found.add(name)
+            open_ones += users[name]
+    return frozenset(found)
+
+
+def _outlines(entity: Entity) -> bool:
+    """Tell whether an entity is a polyline that is closed by its flag or its ends."""
+    if not entity.kind.endswith("POLYLINE"):
+        return False
+    every = [entity.groups, *entity.children] if entity.kind == "LWPOLYLINE" else entity.children
+    easts, norths = (
+        [value for groups in every for code, value in groups if code == axis] for axis in (10, 20)
+    )
+    ends = [(each[0], each[-1]) for each in (easts, norths) if each]
+    return entity.closed or (len(easts) > 3 and all(one == other for one, other in ends))
 
 
 def rewritten(figures: Iterable[Entity]) -> bytes:

@@ -11,6 +11,7 @@ import pyproj
 from minplan_gis.files.formats import Format
 from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.sources import stand_in
+from minplan_gis.files.triage import require_no_web_map
 from minplan_gis.files.vector.gdal import read_layer
 from minplan_gis.files.vector.holding import REDRAW, Declaration, held
 from minplan_gis.wording import Text
@@ -77,6 +78,8 @@ def _document(path: Path) -> _Document:
         kind, as one that sends GDAL to other files), ``wrong_crs``.
     """
     document = _parsed(path)
+    members = [str(document.get(key, "")) for key in ("name", "title", "description", "crs")]
+    require_no_web_map((Text("文档", "the document"), member) for member in members)
     kind = document.get("type")
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         items = document["features"]

@@ -15,6 +15,7 @@ from minplan_gis.files.formats import Format
 from minplan_gis.files.layers import Figures, RawLayer
 from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.references import reference_of, uncertainty
+from minplan_gis.files.triage import require_no_web_map
 from minplan_gis.files.vector.archives import unpack
 from minplan_gis.files.vector.collected import areas_of_collections
 from minplan_gis.files.vector.kml_shapes import shape_of
@@ -73,6 +74,7 @@ def _parts(request: Request, path: Path, kind: Format, prefix: str) -> list[Part
             Text(f"是 XML，但不是 KML（{local(root)}）", f"it is XML but no KML ({local(root)})"),
             Text("请重新导出为 KML", "export it as KML again"),
         )
+    require_no_web_map(_container_names(root))
     folders = list(_folders(root, ""))
     left_out = _left_out(root)
     if not folders:
@@ -98,6 +100,13 @@ def _folders(element: ET.Element, name: str) -> Iterator[tuple[str, list[ET.Elem
     for child in element:
         if local(child) in _CONTAINERS:
             yield from _folders(child, _named(child, "name") or name)
+
+
+def _container_names(root: ET.Element) -> Iterator[tuple[Text, str]]:
+    for element in root.iter():
+        if local(element) in _CONTAINERS:
+            for key in ("name", "description"):
+                yield Text("文档或文件夹", "a document or folder"), _named(element, key) or ""
 
 
 def _layer(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from minplan_gis.errors import UsageError
 from minplan_gis.files.writing.corners import corners, headings
@@ -23,6 +25,8 @@ __all__ = ["write_corner_document"]
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _FONT = "宋体"
+_OWN = ("区块编号", "区块名称")
+_PLAIN_ID = re.compile(r"\w[\w.#/-]*\w|\w")
 
 
 def write_corner_document(drawing: Drawing, path: Path, wishes: Wishes) -> tuple[Text, ...]:
@@ -70,15 +74,22 @@ def _new_document(wishes: Wishes) -> Any:  # noqa: ANN401 - python-docx, which n
 
 
 def _add_table(document: Any, drawing: Drawing, at: int, wishes: Wishes) -> None:  # noqa: ANN401
-    heads = ("圈号", "拐点号", *headings(drawing, wishes.corners))
+    name = one_line(drawing.frame.iloc[at].get("name"))
+    own = () if all(map(_in_heading, drawing.ids)) else (_fit(drawing.ids[at]), _fit(name))
+    heads = (*_OWN[: len(own)], "圈号", "拐点号", *headings(drawing, wishes.corners))
     rows = [
-        (str(corner.circle), f"J{corner.number}", *corner.cells)
+        (*own, str(corner.circle), f"J{corner.number}", *corner.cells)
         for corner in corners(drawing, at, wishes.corners)
     ]
     table = document.add_table(rows=len(rows) + 1, cols=len(heads), style="Table Grid")
     cells = table._cells  # noqa: SLF001 - once for the whole table: by row it takes quadratic time
     for cell, text in zip(cells, (text for row in (heads, *rows) for text in row), strict=True):
         cell.text = text
+
+
+def _in_heading(block_id: str) -> bool:
+    """Tell whether a heading gives an id back as it is; else it stands in a column of its own."""
+    return _PLAIN_ID.fullmatch(block_id) is not None and normalize("NFKC", block_id) == block_id
 
 
 def _fit(text: str) -> str:

@@ -27,7 +27,8 @@ __all__ = ["write_corner_sheet"]
 
 _FONT = {"font_name": "宋体", "font_size": 11}
 _BLOCK = ("区块编号", "区块名称", "圈号", "拐点号")
-_SUMMARY = ("区块编号", "区块名称", "椭球面积（km²）", "标高上限（米）", "标高下限（米）")
+_HEIGHTS = ("标高上限（米）", "标高下限（米）")
+_SUMMARY = ("区块编号", "区块名称", "椭球面积（km²）", *_HEIGHTS)
 _WIDTHS = (16, 24, 6, 8, 16, 16, 18, 18)
 _NOT_IN_CELLS = dict.fromkeys([*range(32), 0xFFFE, 0xFFFF], " ")
 _A4 = 9
@@ -59,7 +60,7 @@ def write_corner_sheet(drawing: Drawing, path: Path, wishes: Wishes) -> tuple[Te
 
 def _fill(table: Worksheet, drawing: Drawing, wishes: Wishes, formats: dict[str, object]) -> None:
     table.write_string(0, 0, table_line(drawing), formats["text"])
-    heads = (*_BLOCK, *headings(drawing, wishes.corners))
+    heads = (*_BLOCK, *headings(drawing, wishes.corners), *(_HEIGHTS if _have_heights(drawing) else ()))
     for across, head in enumerate(heads):
         table.write_string(1, across, head, formats["head"])
     table.freeze_panes(2, 0)
@@ -87,12 +88,19 @@ def _summarise(sheet: Worksheet, drawing: Drawing, formats: dict[str, object]) -
 
 def _rows(drawing: Drawing, wishes: Wishes) -> Iterator[tuple[str | float, ...]]:
     """Give a row a corner; metres as numbers."""
+    with_heights = _have_heights(drawing)
     for at, block_id in enumerate(drawing.ids):
         name = one_line(drawing.frame.iloc[at].get("name"))
+        heights = elevations(drawing.frame.iloc[at]) if with_heights else ()
         metres = 2 if drawing.systems[at].is_projected else 0
         for corner in corners(drawing, at, wishes.corners):
             numbers = map(float, corner.cells[:metres])
-            yield (block_id, name, str(corner.circle), f"J{corner.number}", *numbers, *corner.cells[metres:])
+            place = (block_id, name, str(corner.circle), f"J{corner.number}")
+            yield (*place, *numbers, *corner.cells[metres:], *heights)
+
+
+def _have_heights(drawing: Drawing) -> bool:
+    return any(any(elevations(drawing.frame.iloc[at])) for at in range(len(drawing.ids)))
 
 
 def _notes(wishes: Wishes) -> tuple[Text, ...]:

@@ -12,7 +12,7 @@ from minplan_gis.files.writing.corner_sheet import write_corner_sheet
 from minplan_gis.files.writing.gdal_files import write_dxf, write_geodatabase, write_package, write_shapefile
 from minplan_gis.files.writing.markup import write_geojson, write_kml
 from minplan_gis.files.writing.mining_text import write_strings
-from minplan_gis.files.writing.plot_text import write_plots
+from minplan_gis.files.writing.plot_text import PLOT_FIELDS, write_plots
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -57,12 +57,31 @@ class Making:
     write: Callable[[Drawing, Path, Wishes], tuple[Text, ...]]
     files: tuple[str, ...] = ()
     """Endings of the files that stand beside it, also those that others make and that would be stale."""
+    columns: tuple[str, ...] | None = None
+    """What it holds of a block beside id and figure; None for all."""
+
+
+_ELEVATIONS = ("top_elevation_m", "bottom_elevation_m")
 
 
 FORMS = {
-    Form.PLOTS: Making(Text("报部坐标 TXT", "coordinate TXT"), (".txt",), "own band", 3, 9, write_plots),
+    Form.PLOTS: Making(
+        Text("报部坐标 TXT", "coordinate TXT"),
+        (".txt",),
+        "own band",
+        3,
+        9,
+        write_plots,
+        columns=("name", *PLOT_FIELDS, "extra"),
+    ),
     Form.STRING: Making(
-        Text("采矿权坐标串", "mining-right string"), (".txt",), "own band", 2, 9, write_strings
+        Text("采矿权坐标串", "mining-right string"),
+        (".txt",),
+        "own band",
+        2,
+        9,
+        write_strings,
+        columns=_ELEVATIONS,
     ),
     Form.SHEET: Making(
         Text("拐点坐标表（Excel）", "corner table (Excel)"),
@@ -71,6 +90,7 @@ FORMS = {
         2,
         None,
         write_corner_sheet,
+        columns=("name", *_ELEVATIONS),
     ),
     Form.DOCUMENT: Making(
         Text("拐点坐标表（Word）", "corner table (Word)"),
@@ -79,6 +99,7 @@ FORMS = {
         2,
         None,
         write_corner_document,
+        columns=("name", *_ELEVATIONS),
     ),
     Form.SHAPEFILE: Making(
         Text("Shapefile", "Shapefile"),
@@ -103,7 +124,7 @@ FORMS = {
     ),
     Form.GEOJSON: Making(Text("GeoJSON", "GeoJSON"), (".geojson", ".json"), "WGS84", None, 9, write_geojson),
     Form.KML: Making(Text("KML", "KML"), (".kml",), "WGS84", None, 9, write_kml),
-    Form.DXF: Making(Text("DXF", "DXF"), (".dxf",), "one band", 4, None, write_dxf),
+    Form.DXF: Making(Text("DXF", "DXF"), (".dxf",), "one band", 4, None, write_dxf, columns=()),
 }
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from minplan_gis.files.writing.drawing import Drawing
     from minplan_gis.files.writing.wishes import Wishes
 
-__all__ = ["hectares", "write_plots"]
+__all__ = ["PLOT_FIELDS", "hectares", "write_plots"]
 
-_FIELDS = ("sheet", "land_use", "land_class")
+PLOT_FIELDS = ("sheet", "land_use", "land_class")
 _EMPTY_PARAMETERS = "," * 6
 
 
@@ -58,7 +58,7 @@ def _header(drawing: Drawing, wishes: Wishes) -> Iterator[str]:
 def _plot(drawing: Drawing, at: int) -> Iterator[str]:
     row = drawing.frame.iloc[at]
     rings = [ring for part in outlines(drawing.shapes[at]) for ring in part]
-    name, *others = (_cell(row.get(column)) for column in ("name", *_FIELDS))
+    name, *others = (_cell(row.get(column)) for column in ("name", *PLOT_FIELDS))
     head = [str(sum(map(len, rings))), hectares(drawing, at), _cell(drawing.ids[at]), name, "面", *others]
     extra = one_line(row.get("extra"))
     yield ",".join([*head, *([extra] if extra else []), "@"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyproj
 
 from minplan_gis.crs import CGCS2000, band_of, gauss_kruger_epsg, require_crs
 from minplan_gis.errors import CrsError, UsageError
-from minplan_gis.files.system_names import system_code
+from minplan_gis.files.system_names import Band, band_in, system_code
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -20,20 +19,6 @@ if TYPE_CHECKING:
     from minplan_gis.files.writing.drawing import Drawing
 
 __all__ = ["Band", "band_in", "metre_systems", "named_system", "reference_header", "system_name"]
-
-_RANGES = ((4513, 25, 21, 3), (4491, 13, 11, 6))
-"""First code with prefix, first band, how many bands, their width; those without prefix follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A Gauss-Krüger band of CGCS2000."""
-
-    number: int
-    degrees: int
-    """3 or 6."""
-    prefixed: bool
-    """Whether eastings carry the number in their millions."""
 
 
 def named_system(name: str) -> pyproj.CRS:
@@ -83,16 +68,6 @@ def metre_systems(shapes: Iterable[BaseGeometry]) -> tuple[pyproj.CRS, ...]:
         )
     known = {band: pyproj.CRS.from_epsg(gauss_kruger_epsg(band, prefixed=True)) for band in set(bands)}
     return tuple(known[band] for band in bands)
-
-
-def band_in(crs: pyproj.CRS) -> Band | None:
-    """Tell which band of CGCS2000 a system is; None for degrees and other projections."""
-    code = crs.to_epsg() or 0
-    for first, band, count, degrees in _RANGES:
-        if first <= code < first + 2 * count:
-            at = code - first
-            return Band(band + at % count, degrees, at < count)
-    return None
 
 
 def reference_header(drawing: Drawing) -> Iterator[str]:
