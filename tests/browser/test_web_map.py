@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from mapscene import PAYLOADS, hostile_layer, valley
+from minplan_gis.files.columns.values import whole_characters
 from minplan_gis.maps import web_map
 from minplan_gis.vocabulary import ZoneKind
 from minplan_gis.zones import Zones
@@ -18,6 +19,8 @@ from worlds import layer_of, zones_of
 pytestmark = pytest.mark.browser
 
 WORST = "654002-002"
+TOLD = [whole_characters(payload) for payload in PAYLOADS]
+"""The payloads as files give them."""
 
 
 @pytest.fixture(scope="module")
@@ -201,24 +204,24 @@ def test_nothing_lies_upon_another_or_is_cut(visit, report, size):
 
 
 def test_payloads_as_names_ids_columns_and_layers_run_nowhere_and_read_as_they_were(visit, report):
-    columns = {payload: [payload] * len(PAYLOADS) for payload in PAYLOADS}
-    west = 81 + 0.02 * np.arange(len(PAYLOADS))
+    columns = {payload: [payload] * len(TOLD) for payload in TOLD}
+    west = 81 + 0.02 * np.arange(len(TOLD))
     blocks = gpd.GeoDataFrame(
-        {"name": PAYLOADS, "mineral": PAYLOADS, **columns},
+        {"name": TOLD, "mineral": TOLD, **columns},
         geometry=shapely.box(west, 43.9, west + 0.01, 43.91),
-        index=list(PAYLOADS),
+        index=list(TOLD),
         crs=4490,
     )
-    zones = Zones(tuple(hostile_layer(payload) for payload in PAYLOADS))
+    zones = Zones(tuple(hostile_layer(payload) for payload in TOLD))
     seen = visit(web_map(blocks, zones, report)).ready()
-    assert codes_in(seen.page, ".mp-block .mp-name bdi") == codes(PAYLOADS)
-    for button, payload in zip(seen.page.locator(".mp-block").all(), PAYLOADS, strict=True):
+    assert codes_in(seen.page, ".mp-block .mp-name bdi") == codes(TOLD)
+    for button, payload in zip(seen.page.locator(".mp-block").all(), TOLD, strict=True):
         button.click()
         assert codes_in(seen.page, ".mp-card h2 bdi") == codes([payload])
         assert codes([payload])[0] in codes_in(seen.page, ".mp-card td bdi")
         assert codes([payload])[0] in codes_in(seen.page, ".mp-card th bdi")
     seen.click_on(81.15, 43.925)
-    assert codes_in(seen.page, ".mp-card h2 bdi")[0] in codes(PAYLOADS)
+    assert codes_in(seen.page, ".mp-card h2 bdi")[0] in codes(TOLD)
     seen.quiet()
 
 
