@@ -17,6 +17,7 @@ from minplan_gis.files.writing import cad
 from minplan_gis.files.writing.drawing import outlines
 from minplan_gis.files.writing.encoding import fits, known_encoding, one_line, require_fit
 from minplan_gis.files.writing.field_names import FIELD_MAP, database_names, field_map, short_names
+from minplan_gis.files.writing.geopackage import write_failed
 from minplan_gis.files.writing.gpkg_layers import Kind
 from minplan_gis.files.writing.systems import system_name
 from minplan_gis.wording import Text
@@ -97,7 +98,7 @@ def write_dxf(drawing: Drawing, path: Path, wishes: Wishes) -> tuple[Text, ...]:
     system = drawing.systems[0]
     text = path.read_text(encoding="utf-8")
     if not text.rstrip().endswith("EOF"):  # GDAL says nothing of a full disk here
-        raise _failed(path, "truncated")
+        raise write_failed(path, "truncated")
     path.write_text(
         cad.closed(text, f"{system.name} (EPSG:{system.to_epsg()}), metres"),
         encoding="ascii",
@@ -186,9 +187,9 @@ def _write(path: Path, layer: str, frame: pd.DataFrame, wishes: Wishes, kind: Ki
         with contextlib.closing(process.start(_LIMITS, drivers=frozenset({kind.driver}))) as worker:
             answer, _ = worker.ask(asked, payload)
     except process.Lost as lost:
-        raise _failed(path, "timeout" if lost.timeout else f"exit {lost.code}") from lost
+        raise write_failed(path, "timeout" if lost.timeout else f"exit {lost.code}") from lost
     if "failed" in answer:
-        raise _failed(path, str(answer.get("detail", answer["failed"])))
+        raise write_failed(path, str(answer.get("detail", answer["failed"])))
     if answer["count"] != len(frame):
         raise OutputError(
             Text(
@@ -196,12 +197,3 @@ def _write(path: Path, layer: str, frame: pd.DataFrame, wishes: Wishes, kind: Ki
                 f"{path.name} should have {len(frame)} features and reads back with {answer['count']}",
             )
         )
-
-
-def _failed(path: Path, why: str) -> OutputError:
-    return OutputError(
-        Text(
-            f"{path.name} 写入失败（{why}）：请检查磁盘空间和权限",
-            f"{path.name} could not be written ({why}): check the space left and the permissions",
-        )
-    )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["write_geopackage"]
+__all__ = ["write_failed", "write_geopackage"]
 
 _LIMITS = process.Limits(memory_mb=8192, seconds=600.0)
 _STYLES = """
@@ -71,9 +71,9 @@ def write_geopackage(
         _require_counts(path, layers)
     except process.Lost as lost:
         why = "timeout" if lost.timeout else f"exit {lost.code}"
-        raise _failed(path, why) from lost
+        raise write_failed(path, why) from lost
     except (sqlite3.Error, OSError) as error:
-        raise _failed(path, str(error)) from error
+        raise write_failed(path, str(error)) from error
 
 
 def _write(
@@ -89,7 +89,7 @@ def _write(
     }
     answer, _ = worker.ask({**asked, "frame": message}, payload)
     if "failed" in answer:
-        raise _failed(path, str(answer.get("detail", answer["failed"])))
+        raise write_failed(path, str(answer.get("detail", answer["failed"])))
     _require_rows(path, name, len(frame), int(answer["count"]))
 
 
@@ -132,7 +132,8 @@ def _require_rows(path: Path, layer: str, wanted: int, found: int) -> None:
         )
 
 
-def _failed(path: Path, why: str) -> OutputError:
+def write_failed(path: Path, why: str) -> OutputError:
+    """Give the error of an output that the writing process could not make."""
     return OutputError(
         Text(
             f"{path.name} 写入失败（{why}）：请检查磁盘空间和权限",
