@@ -23,14 +23,14 @@ from minplan_gis.files.columns.values import whole_characters
 from minplan_gis.files.ledger import Entry, Quarantined
 from minplan_gis.maps import layers as maps_layers
 from minplan_gis.maps import web_map
-from minplan_gis.maps.page import script_json
-from minplan_gis.maps.shapes import STEPS_PER_DEGREE, encoded, lightened
-from minplan_gis.maps.style import load_styles
-from minplan_gis.maps.values import COLUMN_LABELS, facts, shown
-from minplan_gis.maps.words import FINDING_LABELS
+from minplan_gis.maps.web.page import script_json
+from minplan_gis.maps.web.shapes import STEPS_PER_DEGREE, encoded, lightened
+from minplan_gis.maps.web.values import COLUMN_LABELS, facts, shown
+from minplan_gis.maps.web.words import FINDING_LABELS
 from minplan_gis.report import report_document
 from minplan_gis.report.fields import FIELD_NAMES
 from minplan_gis.report.figures import declared
+from minplan_gis.styles import load_styles
 from minplan_gis.vocabulary import Conclusion, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 from minplan_gis.zones import Zones

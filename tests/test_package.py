@@ -69,7 +69,7 @@ def test_wheel_holds_the_package_and_its_data_and_nothing_else(wheel: Path) -> N
     assert {name for name in names if name.startswith("minplan_gis/data/")} == shipped_data()
     assert {name.split("/")[0] for name in names} == {"minplan_gis", "minplan_gis-0.1.0.dist-info"}
     assert "minplan_gis/py.typed" in names
-    assert "minplan_gis/maps/styles.toml" in names
+    assert "minplan_gis/data/styles/screen.toml" in names
     assert not [name for name in names if name.endswith((".ipynb", ".pyc"))]
 
 

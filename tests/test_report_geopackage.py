@@ -12,9 +12,9 @@ import pyogrio
 import pytest
 import shapely
 
-from minplan_gis.maps.style import load_styles
 from minplan_gis.report import report_document, report_layers, write_geopackage
-from minplan_gis.report.styles import ALIASES, SIGNS, style
+from minplan_gis.report.styles import ALIASES, style
+from minplan_gis.styles import load_styles
 from minplan_gis.vocabulary import Conclusion
 from specimens import LEDGER, empty_report, hostile_report, specimen_report
 
@@ -119,13 +119,15 @@ def test_labels_are_the_vocabulary():
     assert {each.get("field"): each.get("name") for each in root.iter("alias")}["block_id"] == "区块编号"
 
 
-def test_colours_are_those_of_the_web_map():
+@pytest.mark.parametrize("layer", LAYERS)
+def test_colours_are_those_of_the_web_map(layer):
     styles = load_styles()
-    for column, table in (("conclusion", styles.conclusions), ("status", styles.findings)):
-        for value, sign in SIGNS[column].items():
-            if value in table:
-                assert sign.outline == table[value].color
-                assert table[value].fill is None or sign.fill == table[value].fill
+    signs = styles.conclusions if layer == "blocks" else styles.findings
+    document = ET.fromstring(style(layer))  # noqa: S314 (our own)
+    drawn = {option.get("value") for option in document.iter("Option")}
+    for value in {each.get("value") for each in document.iter("category")}:
+        red, green, blue = (int(signs[value].color[at : at + 2], 16) for at in (1, 3, 5))
+        assert f"{red},{green},{blue},255" in drawn
 
 
 def test_aliases_are_for_every_layer():

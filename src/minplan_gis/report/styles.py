@@ -2,54 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from minplan_gis.phrases import STATUS_LABELS
 from minplan_gis.report.fields import FIELD_NAMES, FIELD_WORDS, PIECE_NAMES
+from minplan_gis.styles import load_styles
 from minplan_gis.vocabulary import Conclusion, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from minplan_gis.styles import Hatch, Style
     from minplan_gis.vocabulary import Word
     from minplan_gis.wording import Lang, Text
 
-__all__ = ["ALIASES", "SIGNS", "Sign", "style"]
+__all__ = ["ALIASES", "signs", "style"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """An outline and a filling that differ in black and white too."""
-
-    outline: str
-    """``#rrggbb``."""
-    fill: str
-    opacity: float
-    """0-1."""
-    hatch: str = "no"
-    """QGIS's brush: ``no``, ``cross``, ``b_diagonal``, ``horizontal``, ``dense6``..."""
-    width_mm: float = 0.6
-
-
-SIGNS: Mapping[str, Mapping[str, Sign]] = {
-    "conclusion": {
-        "not_compliant": Sign("#991b1b", "#ef4444", 0.35, "cross", 0.8),
-        "not_checked": Sign("#374151", "#9ca3af", 0.40, "dense6", 0.8),
-        "needs_review": Sign("#9a5b00", "#f59e0b", 0.35, "b_diagonal", 0.7),
-        "compliant_with_permits": Sign("#0f5f66", "#22d3ee", 0.25, "horizontal"),
-        "compliant": Sign("#14532d", "#4ade80", 0.40),
-    },
-    "status": {
-        "counts": Sign("#a21caf", "#d946ef", 0.40),
-        "hint": Sign("#6d28d9", "#a78bfa", 0.20, "f_diagonal", 0.4),
-        "waived": Sign("#52525b", "#d4d4d8", 0.40, "no", 0.3),
-        "own_right": Sign("#1e40af", "#1e40af", 0.05, "no", 0.4),
-        "fits": Sign("#14532d", "#4ade80", 0.10, "no", 0.4),
-    },
+_HATCHES: Mapping[Hatch, str] = {
+    "none": "no",
+    "diagonal": "b_diagonal",
+    "back": "f_diagonal",
+    "cross": "diagonal_x",
+    "horizontal": "horizontal",
+    "vertical": "vertical",
+    "dots": "dense6",
 }
-"""Column to value to sign; the web map draws the same colours."""
+"""QGIS's brushes."""
+_STATUSES = ("counts", "hint", "waived", "own_right", "fits")
 
 _WORDS: Mapping[str, type[Word]] = {**FIELD_WORDS, "conclusion": Conclusion, "relation": Relation}
 _LABELS: Mapping[str, Mapping[str, Text]] = {
@@ -88,6 +69,14 @@ def style(layer: str, lang: Lang = "zh") -> str:
     )
 
 
+def signs(column: str) -> Mapping[str, Style]:
+    """Give the value of ``conclusion`` or ``status`` to its sign, as the other maps draw it."""
+    styles = load_styles()
+    if column == "conclusion":
+        return {word.value: styles.conclusions[word.value] for word in Conclusion}
+    return {name: styles.findings[name] for name in _STATUSES}
+
+
 def _labelled(layer: str) -> str:
     return "1" if layer == "blocks" else "0"
 
@@ -99,7 +88,7 @@ def _renderer(column: str, kind: str, lang: Lang) -> ET.Element:
     renderer.set("symbollevels", "0")
     categories = ET.SubElement(renderer, "categories")
     symbols = ET.SubElement(renderer, "symbols")
-    for place, (value, sign) in enumerate(SIGNS[column].items()):
+    for place, (value, sign) in enumerate(signs(column).items()):
         label = _LABELS[column][value].say(lang)
         ET.SubElement(
             categories, "category", render="true", symbol=str(place), value=value, label=label, type="string"
@@ -110,22 +99,26 @@ def _renderer(column: str, kind: str, lang: Lang) -> ET.Element:
     return renderer
 
 
-def _fill(sign: Sign) -> list[ET.Element]:
+def _fill(sign: Style) -> list[ET.Element]:
     solid = {
-        "color": _rgba(sign.fill, sign.opacity),
+        "color": _rgba(sign.fill or sign.color, sign.fill_opacity),
         "style": "solid",
-        "outline_color": _rgba(sign.outline),
+        "outline_color": _rgba(sign.color),
         "outline_style": "solid",
-        "outline_width": str(sign.width_mm),
+        "outline_width": _width(sign),
         "outline_width_unit": "MM",
     }
-    hatch = {"color": _rgba(sign.outline, 0.6), "style": sign.hatch, "outline_style": "no"}
-    return [_layer("SimpleFill", solid), *([] if sign.hatch == "no" else [_layer("SimpleFill", hatch)])]
+    hatch = {"color": _rgba(sign.color, 0.6), "style": _HATCHES[sign.hatch], "outline_style": "no"}
+    return [_layer("SimpleFill", solid), *([] if sign.hatch == "none" else [_layer("SimpleFill", hatch)])]
 
 
-def _line(sign: Sign) -> list[ET.Element]:
-    width = {"line_width": str(sign.width_mm), "line_width_unit": "MM", "capstyle": "round"}
-    return [_layer("SimpleLine", {"line_color": _rgba(sign.outline), "line_style": "solid", **width})]
+def _line(sign: Style) -> list[ET.Element]:
+    width = {"line_width": _width(sign), "line_width_unit": "MM", "capstyle": "round"}
+    return [_layer("SimpleLine", {"line_color": _rgba(sign.color), "line_style": "solid", **width})]
+
+
+def _width(sign: Style) -> str:
+    return f"{sign.weight_mm:.2f}"
 
 
 def _layer(kind: str, options: Mapping[str, str]) -> ET.Element:

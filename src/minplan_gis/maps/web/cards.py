@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from minplan_gis.areas import rounded
-from minplan_gis.maps.layers import style_data
-from minplan_gis.maps.shapes import encoded
-from minplan_gis.maps.style import UNJUDGED
-from minplan_gis.maps.values import facts, records, shown
-from minplan_gis.maps.words import UNJUDGED_LABEL
+from minplan_gis.maps.web.layers import style_data
+from minplan_gis.maps.web.shapes import encoded
+from minplan_gis.maps.web.values import facts, records, shown
+from minplan_gis.maps.web.words import UNJUDGED_LABEL
 from minplan_gis.phrases import IN_SCOPE, conclusions, finding_numbers, km2, quantity, verdict_text
+from minplan_gis.styles import UNJUDGED
 from minplan_gis.vocabulary import Conclusion, Grade, Outcome
 from minplan_gis.wording import Text
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from minplan_gis.checking.model import Report
-    from minplan_gis.maps.style import Styles
     from minplan_gis.rules.model import Rule
+    from minplan_gis.styles import Styles
     from minplan_gis.wording import Lang
 
 __all__ = ["OUTCOME_ORDER", "block_data", "conclusion_data", "finding_data", "rule_data", "verdict_data"]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from minplan_gis.checking.model import Report
     from minplan_gis.files.ledger import Entry
-    from minplan_gis.maps.style import Styles
+    from minplan_gis.styles import Styles
     from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minplan_gis.maps.shapes import encoded, lightened
-from minplan_gis.maps.values import facts, records, shown
+from minplan_gis.maps.web.shapes import encoded, lightened
+from minplan_gis.maps.web.values import facts, records, shown
 from minplan_gis.vocabulary import GeometryStatus, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from minplan_gis.maps.style import Style, Styles
+    from minplan_gis.styles import Style, Styles
     from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer
 

@@ -10,7 +10,7 @@ import numpy as np
 from minplan_gis.blocks import ledger_of
 from minplan_gis.crs import to_cgcs2000
 from minplan_gis.errors import GeometryError, UsageError
-from minplan_gis.maps.cards import (
+from minplan_gis.maps.web.cards import (
     OUTCOME_ORDER,
     block_data,
     conclusion_data,
@@ -18,12 +18,12 @@ from minplan_gis.maps.cards import (
     rule_data,
     verdict_data,
 )
-from minplan_gis.maps.layers import in_legend_order, layer_data, lighten, style_data, tree_data
-from minplan_gis.maps.notes import drawing_notes, note_data
-from minplan_gis.maps.page import Page
-from minplan_gis.maps.style import load_styles
-from minplan_gis.maps.words import FINDING_LABELS, TITLE_CHECKED, TITLE_PLAIN, page_words
+from minplan_gis.maps.web.layers import in_legend_order, layer_data, lighten, style_data, tree_data
+from minplan_gis.maps.web.notes import drawing_notes, note_data
+from minplan_gis.maps.web.page import Page
+from minplan_gis.maps.web.words import FINDING_LABELS, TITLE_CHECKED, TITLE_PLAIN, page_words
 from minplan_gis.phrases import DEMO_WATERMARK
+from minplan_gis.styles import load_styles
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from minplan_gis.checking.model import Report
     from minplan_gis.files.ledger import Entry
-    from minplan_gis.maps.style import Styles
+    from minplan_gis.styles import Styles
     from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer, Zones
 
