@@ -14,22 +14,25 @@ import bz2
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.transform import Identity, Transform
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 OUT = Path(__file__).parents[1] / "data" / "fonts" / "NotoSansSC-Regular.ttf"
 
 _FAMILY = "Noto Sans CJK SC"
 _MOST_OFF = 0.6
 """How far a quadratic outline may leave the cubic one, in thousandths of the em."""
+_SMALL = 0.6
 _SIGNS = (
     (0x20, 0x7F), (0xA0, 0x180), (0x2C6, 0x2DE), (0x391, 0x3CA), (0x401, 0x452), (0x2010, 0x2040),
     (0x2070, 0x20A0), (0x2100, 0x2190), (0x2190, 0x2200), (0x2200, 0x2300), (0x2460, 0x2500),
@@ -72,13 +75,20 @@ def cut(face: TTFont, kept: set[int]) -> None:
 
 def converted(face: TTFont) -> TTFont:
     """Give the same font with quadratic outlines and names, and nothing that changes from run to run."""
-    order, glyphs = face.getGlyphOrder(), face.getGlyphSet()
+    known, glyphs = dict(face.getBestCmap()), face.getGlyphSet()
+    drawn = {name: quadratic(glyphs, name) for name in face.getGlyphOrder()}
+    widths = {name: face["hmtx"][name][0] for name in drawn}
+    for code, (digit, rise) in _small_digits().items():
+        if code not in known:
+            name = known[code] = f"uni{code:04X}"
+            drawn[name] = quadratic(glyphs, known[ord(digit)], Transform(_SMALL, 0, 0, _SMALL, 0, rise))
+            widths[name] = round(widths[known[ord(digit)]] * _SMALL)
     builder = FontBuilder(face["head"].unitsPerEm, isTTF=True)
-    builder.setupGlyphOrder(order)
-    builder.setupCharacterMap(face.getBestCmap())
-    builder.setupGlyf({name: quadratic(glyphs, name) for name in order})
-    left = {name: getattr(builder.font["glyf"][name], "xMin", 0) for name in order}
-    builder.setupHorizontalMetrics({name: (face["hmtx"][name][0], left[name]) for name in order})
+    builder.setupGlyphOrder(list(drawn))
+    builder.setupCharacterMap(known)
+    builder.setupGlyf(drawn)
+    left = {name: getattr(builder.font["glyf"][name], "xMin", 0) for name in drawn}
+    builder.setupHorizontalMetrics({name: (width, left[name]) for name, width in widths.items()})
     builder.setupHorizontalHeader(ascent=face["hhea"].ascent, descent=face["hhea"].descent)
     builder.setupNameTable({"familyName": "Noto Sans SC", "styleName": "Regular", **_told(face)})
     builder.setupOS2(
@@ -103,10 +113,17 @@ def converted(face: TTFont) -> TTFont:
     return builder.font
 
 
-def quadratic(glyphs: object, name: str) -> object:
+def _small_digits() -> dict[int, tuple[str, int]]:
+    """Give raised and lowered digits, which the source lacks in part: as what, and how high."""
+    return {0x2080 + digit: (str(digit), -150) for digit in range(10)} | {
+        code: (digit, 320) for code, digit in zip((0x2070, *range(0x2074, 0x207A)), "0456789", strict=True)
+    }
+
+
+def quadratic(glyphs: Mapping[str, Any], name: str, change: Transform = Identity) -> object:
     """Give one glyph's outline as quadratic curves."""
     pen = TTGlyphPen(None)
-    glyphs[name].draw(Cu2QuPen(pen, _MOST_OFF, reverse_direction=True))
+    glyphs[name].draw(TransformPen(Cu2QuPen(pen, _MOST_OFF, reverse_direction=True), change))
     return pen.glyph()
 
 

@@ -21,8 +21,8 @@ from mapscene import PAYLOADS, hostile_layer, valley
 from minplan_gis.errors import CrsError, GeometryError, UsageError
 from minplan_gis.files.columns.values import whole_characters
 from minplan_gis.files.ledger import Entry, Quarantined
-from minplan_gis.maps import layers as maps_layers
 from minplan_gis.maps import web_map
+from minplan_gis.maps.web import layers as maps_layers
 from minplan_gis.maps.web.page import script_json
 from minplan_gis.maps.web.shapes import STEPS_PER_DEGREE, encoded, lightened
 from minplan_gis.maps.web.values import COLUMN_LABELS, facts, shown
@@ -210,7 +210,7 @@ def test_data_would_even_survive_a_template_engine():
 
 
 def test_our_script_has_no_way_to_make_markup_of_text():
-    code = resources.files("minplan_gis.maps").joinpath("assets", "map.js").read_text(encoding="utf-8")
+    code = resources.files("minplan_gis.maps.web").joinpath("assets", "map.js").read_text(encoding="utf-8")
     assert (
         re.findall(
             r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(|srcdoc|javascript:", code
@@ -220,7 +220,7 @@ def test_our_script_has_no_way_to_make_markup_of_text():
 
 
 def test_leaflet_is_as_published_with_its_licence(page):
-    folder = resources.files("minplan_gis.maps").joinpath("assets", "leaflet")
+    folder = resources.files("minplan_gis.maps.web").joinpath("assets", "leaflet")
     stated = dict(
         re.findall(
             r"\| (leaflet\.\w+) \| (\w{64}) \|", folder.joinpath("README.md").read_text(encoding="utf-8")
@@ -293,7 +293,7 @@ def test_every_kind_conclusion_and_finding_has_its_sign():
     styles = load_styles()
     assert set(styles.zones) == set(ZoneKind)
     assert set(styles.conclusions) == {*Conclusion, "unjudged"}
-    assert set(styles.findings) == set(FINDING_LABELS) - {"fits"}
+    assert set(styles.findings) == set(FINDING_LABELS)
     assert all(not styles.zones[kind].dash for kind in ZoneKind if kind.group is ZoneGroup.EXISTING)
     assert all(styles.zones[kind].dash for kind in ZoneKind if kind.group is ZoneGroup.PLANNED)
     marks = [style.mark for style in styles.conclusions.values()]

@@ -44,6 +44,7 @@ class Format(StrEnum):
     XLSX = "XLSX"
     DOCX = "DOCX"
     MAPGIS = "MapGIS"
+    POSTGIS = "PostGIS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,11 @@ FACTS = {
         lambda head: head[:4] == b"WMAP",
         label=Text("MapGIS 6.x（.wp/.wl/.wt）", "MapGIS 6.x (.wp, .wl, .wt)"),
         most_bytes=MAX_TEXT_BYTES,
+    ),
+    Format.POSTGIS: Facts(
+        (),  # no file: told by its address
+        lambda _: False,
+        label=Text("PostGIS 数据库", "PostGIS table"),
     ),
 }
 DRIVERS = frozenset(facts.driver for facts in FACTS.values() if facts.driver)

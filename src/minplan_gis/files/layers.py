@@ -71,6 +71,8 @@ class RawLayer:
     """What its own words and numbers make its coordinates; the system and its numbers are told for all."""
     lines: Sequence[int] = ()
     """Where each declared row begins in a text, 1-based; empty for other files."""
+    sha256: str = ""
+    """Of what was read, where there is no file to take it of."""
 
 
 Part = tuple[str, Callable[[], RawLayer]]
@@ -111,13 +113,13 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
         notes += [_row_said(_row_name(raw, request, row), said) for row, said in sorted(mended.items())]
         raw = _with_marks(raw, mended, request)
     entry = Entry(
-        request.path.name,
+        request.file,
         raw.name,
         request.role,
         driver=raw.driver.value,
         encoding=raw.encoding,
         source_crs=_labels(raw),
-        sha256=sha256,
+        sha256=raw.sha256 or sha256,
         declared=len(raw.numbers),
     )
     entry = replace(entry, notes=tuple(notes), grounds=tuple(dict.fromkeys(grounds)))

@@ -13,6 +13,7 @@ import pyproj
 
 from minplan_gis.crs import CGCS2000
 from minplan_gis.errors import CrsError, SourceError, UsageError
+from minplan_gis.files.addresses import address_in, is_address, shown_name
 from minplan_gis.files.ledger import Entry, Quarantined, Role
 from minplan_gis.files.system_names import system_code
 from minplan_gis.wording import Text
@@ -31,15 +32,16 @@ lies in, or always."""
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to read, and what the user says of it.
+    """A file to read, or a table of a database by its address, and what the user says of it.
 
     Raises
     ------
     UsageError
-        For a role, encoding or reference system that does not exist.
+        For a role, encoding or reference system that does not exist, or an address that is none.
     """
 
     path: Path
+    """Of an address without password and table: these are ``password`` and ``layer``."""
     role: Role
     layer: str | None = None
     """One layer by name; all of them where None."""
@@ -58,14 +60,32 @@ class Request:
     """Of coordinate strings with deducted regions."""
     repair: Repair | None = None
     """Of invalid blocks; None refuses them. Layers are never repaired."""
+    password: str | None = field(default=None, repr=False)
+    """Of a database; its own ways of finding one where None."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))
+        if is_address(self.path):
+            self._part_from_secret()
         if self.datum_shift is not None:
             object.__setattr__(self, "datum_shift", Path(self.datum_shift).absolute())
         problems = tuple(_nonsense(self))
         if problems:
             raise UsageError(*problems)
+
+    @property
+    def file(self) -> str:
+        """What it goes by in accounts: no folder, no user, no password."""
+        return shown_name(self.path)
+
+    def _part_from_secret(self) -> None:
+        try:
+            address = address_in(self.path)
+        except SourceError as error:
+            raise UsageError(*error.problems) from error
+        object.__setattr__(self, "path", address.path)
+        object.__setattr__(self, "layer", address.table or self.layer)
+        object.__setattr__(self, "password", address.password or self.password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +129,12 @@ def unread(
 ) -> LayerRead:
     """Give the account of a file or layer that could not be read."""
     entry = Entry(
-        request.path.name,
+        request.file,
         layer,
         request.role,
         driver=driver,
         sha256=sha256,
-        quarantined=(fault.of(request.path.name, layer, ""),),
+        quarantined=(fault.of(request.file, layer, ""),),
     )
     return LayerRead(empty_frame(), entry)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.files.addresses import is_address
 from minplan_gis.files.model import Fault, LayerRead, RefusedError, Request, unread
 from minplan_gis.files.tables import sheets
 from minplan_gis.files.worker import process, wire
@@ -64,7 +65,8 @@ class Reader:
         ``missing``, ``not_allowed``, ``too_large``, ``crashed``, ``timeout``,
         ``missing_crs``, ``wrong_crs``, ``truncated``...
         """
-        absolute = dataclasses.replace(request, path=request.path.absolute())
+        path = request.path if is_address(request.path) else request.path.absolute()
+        absolute = dataclasses.replace(request, path=path)
         if self._trusted:
             return _read_here(absolute, Path(self._scratch.name))
         try:

@@ -21,6 +21,7 @@ from minplan_gis.files.vector import (
     gml,
     kml,
     mapgis,
+    postgis,
     shapefile,
     zipped,
 )
@@ -48,7 +49,8 @@ def read_file(request: Request, scratch: Path) -> list[LayerRead]:
     sha256 = ""
     try:
         kind = format_of(request.path)
-        sha256 = digest(_FILES.get(kind, _alone)(request.path))
+        files = _FILES.get(kind, _alone)(request.path)
+        sha256 = digest(files) if files else ""
         parts = _asked_for(_PARTS[kind](request, scratch), request)
     except RefusedError as refused:
         return [unread(request, refused.fault, sha256=sha256)]
@@ -89,8 +91,9 @@ def _asked_for(parts: Sequence[Part], request: Request) -> Sequence[Part]:
 _FILES: dict[Format, Callable[[Path], Sequence[Path]]] = {
     Format.SHAPEFILE: shapefile.files,
     Format.FILE_GEODATABASE: geodatabase.files,
+    Format.POSTGIS: lambda _: (),
 }
-"""Formats of more than one file: those whose bytes are the source's digest."""
+"""Formats of more files than one, or none: those whose bytes are the source's digest."""
 _PARTS: dict[Format, Callable[[Request, Path], list[Part]]] = {
     Format.GEOPACKAGE: geopackage.parts,
     Format.GEOJSON: geojson.parts,
@@ -108,5 +111,6 @@ _PARTS: dict[Format, Callable[[Request, Path], list[Part]]] = {
     Format.XLSX: corner_tables.xlsx_parts,
     Format.DOCX: corner_tables.docx_parts,
     Format.MAPGIS: mapgis.parts,
+    Format.POSTGIS: postgis.parts,
 }
 """How the layers of a file are found, by format."""

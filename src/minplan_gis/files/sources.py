@@ -7,6 +7,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.addresses import is_address
 from minplan_gis.files.formats import FACTS, Format, format_label
 from minplan_gis.files.model import RefusedError
 from minplan_gis.wording import Text
@@ -35,7 +36,6 @@ _ADVICE = {
         "export it to a File Geodatabase (.gdb) in ArcGIS, or to a GeoPackage (.gpkg) in QGIS on Windows",
     ),
 }
-_ADDRESSES = frozenset({"postgresql:", "postgres:"})
 _BY_ENDING = {ending: kind for kind, facts in FACTS.items() for ending in facts.endings}
 
 
@@ -48,8 +48,8 @@ def format_of(path: Path) -> Format:
         ``missing``, ``not_allowed`` (an ending that is not read, or content of
         another kind, as XML in a .geojson), ``too_large`` or ``unreadable``.
     """
-    if any(part.lower() in _ADDRESSES for part in path.parts):
-        raise _database()
+    if is_address(path):
+        return Format.POSTGIS
     kind = _BY_ENDING.get(path.suffix.lower())
     told_by = path / FACTS[kind].inside if kind and path.is_dir() else path
     _require_file(told_by)
@@ -136,17 +136,6 @@ def _disguised(kind: Format, head: bytes) -> RefusedError:
         "not_allowed" if head else "unreadable",
         Text(f"文件{found_zh}，不是 {format_label(kind).zh}", f"the file {found_en}, not a {kind}"),
         Text("请用原软件重新导出", "export it again from where it came"),
-    )
-
-
-def _database() -> RefusedError:
-    return RefusedError(
-        "not_allowed",
-        Text("暂不直接读取 PostGIS 数据库", "PostGIS databases are not read directly"),
-        Text(
-            "请在 QGIS 中或用 ogr2ogr 导出为 GeoPackage（.gpkg）",
-            "export the table to a GeoPackage (.gpkg) in QGIS or by ogr2ogr",
-        ),
     )
 
 
