@@ -18,7 +18,7 @@ from minplan_gis.files import Request, open_reader
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from fuzz_seeds import SAID, seeds
-from fuzzing import ROLES, SECONDS, fuzzed, judged, table
+from fuzzing import ROLES, SECONDS, fuzzed, judged, judged_batch, table
 
 if TYPE_CHECKING:
     from fuzzing import Outcome
@@ -39,7 +39,10 @@ def _replay(path: Path) -> int:
     count = 0
     with open_reader(seconds=SECONDS) as reader:
         for role in ROLES:
-            layers, found = judged(Request(path, role, crs=SAID.get(path.suffix)), reader)
+            if path.is_dir() and path.suffix != ".gdb":
+                layers, found = judged_batch(path, role, reader)
+            else:
+                layers, found = judged(Request(path, role, crs=SAID.get(path.suffix)), reader)
             for layer in layers:
                 entry = layer.entry
                 print(f"{role}: {entry.driver} {entry.layer!r} declared {entry.declared}, read {entry.read}")

@@ -15,6 +15,7 @@ LOCKS = {
     "base": ["build"],
     "test": ["build", "test"],
     "browser": ["build", "test", "browser"],
+    "postgis": ["build", "test", "postgis"],
     "docs": ["build", "test", "docs"],
     "lint": ["build", "test", "lint"],
 }

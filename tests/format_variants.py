@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import test_files_coordinate_text as plots
 import test_files_corner_tables as corners
 import test_files_gml as gmls
 import test_files_kml as kmls
+import test_files_vct as vcts
 import test_files_vectors as vectors
 import test_triage as triage
 from file_makers import HEADER, OUTER, PLOT, coordinate_text, feature, geojson, shapefile, square, vector
@@ -33,10 +35,10 @@ from more_makers import (
     plot,
 )
 from table_makers import KINDS, table_file
+from vct_makers import vct, vct_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Place = Callable[[str], Path]
 
@@ -70,6 +72,8 @@ def variants(folder: Path) -> Iterator[Variant]:
         _marked_up,
         _drawn,
         _contradicted,
+        _exchanged,
+        _databases,
         _encoded,
         _others,
     ):
@@ -78,6 +82,8 @@ def variants(folder: Path) -> Iterator[Variant]:
 
 def _good(place: Place) -> Iterator[Variant]:
     for name, seed in seeds(place("seeds")).items():
+        if seed.batch:  # its files have rows of their own
+            continue
         kind, _, dialect = name.partition(": ")
         yield Variant(_LABELS.get(kind, kind), dialect or "plain", seed.path, _stated(seed.crs))
 
@@ -195,6 +201,29 @@ def _contradicted(place: Place) -> Iterator[Variant]:
         yield Variant("Shapefile", name, shapefile(place("a.shp"), [shape], crs=crs))
     for code in (4610, 4214):
         yield Variant("GeoPackage", f"EPSG:{code}", vector(place("a.gpkg"), [square()], crs=f"EPSG:{code}"))
+
+
+def _exchanged(place: Place) -> Iterator[Variant]:
+    for version in vcts.VERSIONS:
+        for encoding in ("gb18030", "utf-8", "utf-16"):
+            path = vct(place("a.vct"), vct_text(version), encoding)
+            yield Variant("VCT", f"{version} in {encoding}, with points and border lines", path)
+    yield Variant("VCT", "polygons by coordinates", vct(place("a.vct"), vcts.by_coordinates()))
+    for name, (old, new, *_) in vcts.DAMAGED.items():
+        yield Variant("VCT", f"one object: {name}", vct(place("a.vct"), vct_text().replace(old, new)))
+    for name, (old, new, _) in vcts.SYSTEMS.items():
+        yield Variant("VCT", f"system: {name}", vct(place("a.vct"), vct_text().replace(old, new)))
+    for name, (text, _) in vcts.REFUSED.items():
+        yield Variant("VCT", name, vct(place("a.vct"), text))
+
+
+def _databases(_: Place) -> Iterator[Variant]:
+    """Name servers that are not there: what tables of one give is held by the tests of a server."""
+    for name, address in {
+        "nobody answers": "postgresql://reader@127.0.0.1:9/plan?table=规划.红线",
+        "nobody answers, with a password": "postgresql://reader:geheim@127.0.0.1:9/plan?table=规划.红线",
+    }.items():
+        yield Variant("PostGIS", name, Path(address))
 
 
 def _encoded(place: Place) -> Iterator[Variant]:

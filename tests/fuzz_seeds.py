@@ -45,6 +45,7 @@ from test_coordinate_string_files import LABELLED
 from test_coordinate_strings import CORNERS, DEGREE_LIST, LIST, MINING
 from test_files_corner_tables import CHINESE_TABLE, SIMPLE, TWO_UP, degrees_table
 from test_files_mapgis import FIGURES, mapgis_file
+from vct_makers import HEADS, polygons_alone, vct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,6 +73,8 @@ class Seed:
     path: Path
     crs: str | None = None
     """What the user has to say of it."""
+    batch: bool = False
+    """Whether it is a folder or an archive of many files, each read by itself."""
 
     @property
     def files(self) -> list[Path]:
@@ -88,6 +91,7 @@ def seeds(folder: Path, reader: Reader | None = None) -> dict[str, Seed]:
         By ``format: dialect``.
     """
     made = {name: Seed(path, _said_of(path)) for name, path in _by_makers(folder)}
+    made |= {name: Seed(path, batch=True) for name, path in _batches(folder)}
     if reader is not None:
         made |= {name: Seed(path, _said_of(path)) for name, path in _by_writers(folder, reader)}
     return made
@@ -173,6 +177,28 @@ def _vectors(place: Callable[[str], Path]) -> Iterable[tuple[str, Path]]:
     frame.to_parquet(path := place("a.parquet"))
     yield "GeoParquet", path
     yield "MapGIS", mapgis_file(place("a.wp"), FIGURES)
+    for version in HEADS:
+        yield f"VCT: {version}", vct(place("a.vct"), polygons_alone(version))
+
+
+def _batches(folder: Path) -> Iterable[tuple[str, Path]]:
+    """Make a folder of many formats, with folders in it, and an archive of the same."""
+    place = _places(folder / "batches")
+    top = place("七月")
+    for at, name in enumerate(("", "甲", "乙/丙")):
+        (top / name).mkdir(parents=True, exist_ok=True)
+        coordinate_text(top / name / f"dk{at}.txt", _TEXTS["two plots"][0], ("gbk", "utf-8", "utf-16")[at])
+    rows = [feature(shape, 编号=f"{at}") for at, shape in enumerate(_SHAPES)]
+    geojson(top / "甲" / "面.geojson", rows)
+    shapefile(top / "甲" / "图斑.shp", _SHAPES, columns=_COLUMNS)
+    (top / "乙" / "标注.kml").write_bytes(_OTHERS["KML: one folder"][1].encode())
+    table_file(top / "乙" / "拐点.xlsx", SIMPLE)
+    vct(top / "乙" / "丙" / "交换.vct", polygons_alone("3.0"))
+    files = {
+        str(path.relative_to(top)): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()
+    }
+    yield "batch: folder", top
+    yield "batch: mixed zip", _packed(place("七月.zip"), files)
 
 
 def _by_writers(folder: Path, reader: Reader) -> Iterable[tuple[str, Path]]:

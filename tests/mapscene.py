@@ -57,6 +57,46 @@ PAYLOADS = (
 )
 """Script, handlers, template literals, Jinja, entities, separators, control characters, lone surrogates."""
 
+MORE_PAYLOADS = (
+    "<body onload=hit('body')>",
+    "<input autofocus onfocus=hit('focus')>",
+    "<select autofocus onfocus=hit('select')><option>甲",
+    "<video><source onerror=hit('source')></video>",
+    "<audio src=x onerror=hit('audio')>",
+    "<object data=\"javascript:hit('object')\"></object>",
+    "<embed src=\"javascript:hit('embed')\">",
+    "<form action=\"javascript:hit('form')\"><button>提交",
+    "<button formaction=\"javascript:hit('formaction')\">X",
+    "<math><mtext><style><img src=x onerror=hit('math')></style></mtext></math>",
+    "<svg><animate onbegin=hit('animate') attributeName=x dur=1s>",
+    "<svg><script>hit('svg script')</script></svg>",
+    "<svg><a xlink:href=\"javascript:hit('xlink')\"><text>x</text></a></svg>",
+    "<meta http-equiv=refresh content=\"0;url=javascript:hit('meta')\">",
+    "<link rel=stylesheet href=//example.invalid/x.css>",
+    "<base href=//example.invalid/>",
+    "<style>@import '//example.invalid/x.css';</style>",
+    '<div style="background:url(//example.invalid/x.png)">',
+    "<template><script>hit('template')</script></template>",
+    "<noscript><p title=\"</noscript><img src=x onerror=hit('noscript')>\">",
+    "<![CDATA[<script>hit('cdata')</script>]]>",
+    "<?xml version=\"1.0\"?><script>hit('xml')</script>",
+    "<scr<script>ipt>hit('split')</scr</script>ipt>",
+    "<IMG SRC=JaVaScRiPt:hit('case')>",
+    '<img src="x"onerror="hit(\'no space\')">',
+    "%3Cscript%3Ehit('percent')%3C/script%3E",
+    "\uff1cscript\uff1ehit('wide')\uff1c/script\uff1e",
+    "+ADw-script+AD4-hit('utf-7')+ADw-/script+AD4-",
+    "javascript:hit('address')",
+    "data:text/html,<script>hit('data')</script>",
+    "#block=654002-002",
+    "${constructor.constructor('hit(1)')()}",
+    "{{constructor.constructor('hit(1)')()}}",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+)
+"""Elements, attributes, addresses and names of an object's own that the first ones leave out."""
+
 
 def valley() -> Zones:
     """Give one layer of most kinds; the water source is schematic."""

@@ -399,7 +399,7 @@ def test_all_faults_of_geometry_and_ids_are_told_at_once():
         "repeated: a",
         "blocks hollow have an empty ring",
         "bowtie",
-        "Self-intersection",
+        "bow tie",
         "blocks a, none",
     ):
         assert word in told

@@ -109,3 +109,50 @@ def test_an_island_in_a_hole_comes_back_from_a_string(minplan, tmp_path, turned)
     back = ("convert", tmp_path / "b.txt", tmp_path / "c.gpkg", "--crs", "EPSG:4515", "--to-crs", "4515")
     assert minplan(*back)[0] == 0
     assert gpd.read_file(tmp_path / "c.gpkg").to_crs(4515).area.sum() == pytest.approx(450_000, abs=0.1)
+
+
+@pytest.mark.parametrize(("kind", "count"), [("basic", 1), ("small", 12), ("sheet", 1)])
+@pytest.mark.parametrize("ending", ["gpkg", "kml", "txt"])
+def test_the_cells_that_blocks_reach_into_are_written_instead(kind, count, ending, minplan, tmp_path):
+    west, south = 81.1, 44.0
+    figure = shapely.box(west, south, west + 45 / 3600, south + 60 / 3600)
+    given = geojson(tmp_path / "a.geojson", [feature(figure, block_id="A")])
+    out = tmp_path / f"b.{ending}"
+    code, said, err = minplan("convert", given, out, "--cells", kind)
+    assert (code, err) == (0, "")
+    assert f"（{count} 个" in said
+    assert ("不是登记编号" in said) == (kind != "sheet")
+    if ending == "gpkg":
+        cells = gpd.read_file(out)
+        assert len(cells) == count
+        assert set(cells["blocks"]) == {"A"}
+        covered = cells.union_all()
+        assert covered.buffer(1e-9).covers(figure)
+
+
+def test_cells_of_what_was_not_read_are_not_all_clear(minplan, tmp_path):
+    given = geojson(tmp_path / "a.geojson", [feature(square(), block_id="A"), feature(BOW_TIE, block_id="B")])
+    code, out, _ = minplan("convert", given, tmp_path / "b.gpkg", "--cells", "basic")
+    assert code == 3
+    assert "自相交" in out
+
+
+def test_what_was_changed_on_reading_is_told(minplan, tmp_path):
+    """Easting and northing were turned round: the written file has them so, and nobody should wonder."""
+    lines = [line.split(",") for line in SAMPLE.splitlines()]
+    swapped = "\n".join(
+        ",".join([*cells[:2], cells[3], cells[2]]) if cells[0].startswith("J") else ",".join(cells)
+        for cells in lines
+    )
+    text = coordinate_text(tmp_path / "甲.txt", swapped + "\n")
+    code, out, _ = minplan("convert", text, tmp_path / "b.gpkg")
+    assert code == 0
+    assert "读入时：" in out
+    assert "已对调" in out
+
+
+def test_the_areas_of_a_repair_are_told(minplan, tmp_path):
+    given = geojson(tmp_path / "a.geojson", [feature(BOW_TIE, block_id="B")])
+    code, out, _ = minplan("convert", given, tmp_path / "b.gpkg", "--repair", "structure")
+    assert code == 0
+    assert "原图形面积" in out

@@ -216,9 +216,8 @@ def test_packed_degrees_are_read_where_the_header_says_so(read):
     assert "按声明的 度分秒" in said(layer)
 
 
-def test_decimal_degrees_are_read_where_the_user_says_so(read):
-    layer = read(DATUM + DEGREE_LIST, crs="EPSG:4490")
-    assert layer.frame.total_bounds[0] == pytest.approx(81.043)
+def test_a_system_of_degrees_does_not_say_how_they_are_written(read):
+    assert only_fault(read(DATUM + DEGREE_LIST, crs="EPSG:4490")).code == "ambiguous_degrees"
 
 
 REFUSED = {

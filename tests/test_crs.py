@@ -128,7 +128,7 @@ def test_other_datums_are_refused_not_shifted_by_a_ballpark(code):
 @pytest.mark.parametrize("code", [4214, 4610])
 def test_our_transformers_refuse_ballparks(code):
     with pytest.raises(pyproj.exceptions.ProjError):
-        crs._transformer(pyproj.CRS.from_epsg(code).to_wkt(), pyproj.CRS.from_epsg(4490).to_wkt())
+        crs.transforming.transformer(pyproj.CRS.from_epsg(code).to_wkt(), pyproj.CRS.from_epsg(4490).to_wkt())
 
 
 def test_no_system_and_no_such_system_are_refused():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import docx
 import geopandas as gpd
 import pytest
 import shapely
 
 from file_makers import OUTER, SAMPLE, coordinate_text, feature, geojson, square, vector
-from minplan_gis.datums import datums_in
+from minplan_gis.datums import datums_in, denials_in
 from table_makers import table_file, workbook
 from test_triage import refusal, shift_file
 
@@ -25,6 +26,8 @@ WORDS = {
     "XIAN80": "xian80",
     "Xian 1980": "xian80",
     "54坐标": "beijing54",
+    "原证为80系": "xian80",
+    "X(54)": "beijing54",
     "Beijing 1954": "beijing54",
     "北京54坐标": "beijing54",
     "新1954年北京坐标系": "new_beijing54",
@@ -52,7 +55,8 @@ def test_names(words, kind):
 
 
 @pytest.mark.parametrize(
-    "words", ["J80坐标", "tekes_xian", "西安路北矿区", "1985国家高程基准", "DK-BD0912", "第54坐标点"]
+    "words",
+    ["J80坐标", "tekes_xian", "西安路北矿区", "80系列", "1985国家高程基准", "DK-BD0912", "第54坐标点"],
 )
 def test_what_names_no_datum(words):
     assert datums_in(words) == ()
@@ -147,3 +151,82 @@ class TestVectors:
 def test_a_header_that_agrees_is_read(read, tmp_path):
     path = coordinate_text(tmp_path / "a.txt", SAMPLE)
     assert read(path, crs="EPSG:4515").entry.read == 1
+
+
+class TestDenials:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "非2000国家大地坐标系",
+            "不是2000国家大地坐标系",
+            "未转换为2000国家大地坐标系",
+            "需转换为2000国家大地坐标系",
+            "尚未转2000",
+        ],
+    )
+    def test_what_is_denied_is_not_named(self, words):
+        assert datums_in(words) == ()
+        assert [naming.kind for naming in denials_in(words)] == ["cgcs2000"]
+
+    @pytest.mark.parametrize(
+        "words", ["已转换为2000国家大地坐标系", "非金属矿2000国家大地坐标系", "对应2000坐标系"]
+    )
+    def test_what_is_only_near_a_denial_is_named(self, words):
+        assert [naming.kind for naming in datums_in(words)] == ["cgcs2000"]
+        assert denials_in(words) == ()
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx", "docx"])
+    def test_a_table_that_is_not_on_it_yet(self, read, tmp_path, kind):
+        path = table_file(tmp_path / f"a.{kind}", [["坐标未转换为2000国家大地坐标系"], *CORNERS])
+        assert refusal(read(path))[0] == "missing_crs"
+
+    def test_a_header_that_says_what_it_is_not(self, read, tmp_path):
+        path = coordinate_text(tmp_path / "a.txt", SAMPLE.replace("=2000国家", "=非2000国家"))
+        assert refusal(read(path))[0] == "wrong_crs"
+
+    def test_a_header_and_a_note_that_denies_it(self, read, tmp_path):
+        path = coordinate_text(tmp_path / "a.txt", "备注：尚未转换为2000坐标系\n" + SAMPLE)
+        code, words = refusal(read(path))
+        assert code == "wrong_crs"
+        assert "尚未转换" in words
+
+    def test_another_datum_denied_does_not_matter(self, read, tmp_path):
+        path = coordinate_text(tmp_path / "a.txt", "备注：非80坐标系\n" + SAMPLE)
+        assert read(path).entry.read == 1
+
+
+class TestBesideTheTable:
+    """Words of a file that stand in none of the table's lines, against a --crs."""
+
+    def test_a_sheet_without_coordinates(self, read, tmp_path):
+        path = workbook(tmp_path / "a.xlsx", [["本表坐标采用1980西安坐标系"]], 坐标=CORNERS)
+        assert refusal(read(path, crs="EPSG:4515"))[0] == "wrong_crs"
+
+    def test_the_head_of_every_page(self, read, tmp_path):
+        path = table_file(tmp_path / "a.docx", CORNERS)
+        paper = docx.Document(str(path))
+        paper.sections[0].header.paragraphs[0].text = "坐标系：1980西安坐标系"
+        paper.save(str(path))
+        assert refusal(read(path, crs="EPSG:4515"))[0] == "wrong_crs"
+
+    @pytest.mark.parametrize("heads", [["点号", "X(54)", "Y(54)"], ["点号", "X坐标（80）", "Y坐标（80）"]])
+    def test_years_in_headings(self, read, tmp_path, heads):
+        path = table_file(tmp_path / "a.csv", [heads, *CORNERS[1:]])
+        assert refusal(read(path, crs="EPSG:4515"))[0] == "wrong_crs"
+
+    def test_a_note_under_two_notations_side_by_side(self, read, tmp_path):
+        lines = [[*row, *more] for row, more in zip(CORNERS, [row[1:] for row in CORNERS], strict=True)]
+        path = table_file(
+            tmp_path / "a.csv", [["2000国家大地坐标系"], *lines, ["注：坐标系为1980西安坐标系"]]
+        )
+        assert "多个坐标系" in refusal(read(path))[1]
+
+
+def test_wkt_names_what_is_missing(read, tmp_path):
+    box = shapely.box(27_516_000, 4_875_000, 27_517_000, 4_876_000).wkt
+    rows = [["编号", "WKT"], ["A", box]]
+    path = table_file(tmp_path / "a.csv", [["2000国家大地坐标系，3度带第27带"], *rows])
+    code, words = refusal(read(path))
+    assert code == "missing_crs"
+    assert "写明了“2000国家大地坐标系”" in words
+    assert refusal(read(table_file(tmp_path / "b.csv", [["1980西安坐标系"], *rows])))[0] == "wrong_crs"

@@ -118,6 +118,13 @@ def parquet(folder: Path) -> Path:
 
 
 GB2312, UTF8, UTF16 = (f'<?xml version="1.0" encoding="{name}"?>' for name in ("GB2312", "UTF-8", "UTF-16"))
+
+
+def raw_text(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
 READ: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "TXT, GBK": (text(PLAIN, "gbk"), PLAIN, "GB18030"),
     "TXT, GB18030 with four bytes": (text(RARE, "gb18030"), RARE, "GB18030"),
@@ -129,6 +136,9 @@ READ: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         RARE,
         "UTF-16",
     ),
+    "TXT, UTF-16 LE without a mark": (text(RARE, "utf-16-le"), RARE, "UTF-16-LE"),
+    "TXT, UTF-16 BE without a mark": (text(RARE, "utf-16-be"), RARE, "UTF-16-BE"),
+    "CSV, UTF-16 LE without a mark": (table(RARE, "a.csv", "utf-16-le"), RARE, "UTF-16-LE"),
     "CSV, GBK": (table(PLAIN, "a.csv", "gbk"), PLAIN, "GB18030"),
     "CSV, GB18030 with four bytes": (table(RARE, "a.csv", "gb18030"), RARE, "GB18030"),
     "CSV, UTF-8": (table(RARE, "a.csv"), RARE, "UTF-8"),
@@ -212,7 +222,11 @@ def test_no_word_comes_out_wrong(reader, tmp_path, make, words, encoding):
 
 
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "TXT, UTF-16 without a mark": (text(PLAIN, "utf-16-le"), "not_allowed"),
+    "TXT, Big5": (content("dk.txt", "坐標系=2000國家大地坐標系\n[地塊坐標]\n", "big5"), "wrong_encoding"),
+    "TXT, UTF-8 with a damaged byte": (
+        lambda folder: raw_text(folder / "dk.txt", SAMPLE.encode().replace("号".encode(), b"\xe5\x8f", 1)),
+        "wrong_encoding",
+    ),
     "GeoJSON, GBK": (
         content(
             "a.geojson",

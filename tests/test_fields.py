@@ -2,6 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from file_makers import shapefile, square
+from minplan_gis.blocks import ledger_of, load_blocks
+from minplan_gis.blocks.columns import FACT_COLUMNS
+from minplan_gis.blocks.labels import FIELD_LABELS
+from minplan_gis.files import open_reader
 from minplan_gis.files.columns.fields import Column, known_names, listed, near_hint, recognise
 from minplan_gis.files.columns.units import unit_named
 
@@ -60,15 +65,29 @@ def test_what_the_user_says_is_no_other_field():
     ],
 )
 def test_a_name_that_a_shapefile_cut_is_completed_with_a_note(cut, field):
-    found = recognise([cut], "blocks", driver="ESRI Shapefile")
+    found = recognise([cut], "blocks", driver="Shapefile")
     assert found.taken[field].raw == cut
     assert cut in found.notes[0].zh
     assert recognise([cut], "blocks", driver="GPKG").taken == {}
 
 
+def test_ids_of_a_shapefile_whose_field_names_were_cut_are_found(tmp_path):
+    path = shapefile(tmp_path / "a.shp", [square()], columns={"区块编": ["0001"]})
+    with open_reader(trusted=True) as reader:
+        blocks = load_blocks(path, reader=reader)
+    assert list(blocks.index) == ["0001"]
+    assert any("被 Shapefile 截短" in note.zh for entry in ledger_of(blocks) for note in entry.notes)
+
+
+def test_every_label_that_people_see_is_read_back_as_its_field():
+    ours = {field: label.zh for field, label in FIELD_LABELS.items() if field not in FACT_COLUMNS}
+    taken = recognise(["区块编号", *ours.values()], "blocks").taken
+    assert {field: taken[field].raw for field in ours} == ours
+
+
 def test_a_cut_name_that_fits_two_fields_is_neither():
-    assert recognise(["开采标高上"], "blocks", driver="ESRI Shapefile").taken.keys() == {"top_elevation_m"}
-    assert recognise(["开采规划区"], "blocks", driver="ESRI Shapefile").taken == {}
+    assert recognise(["开采标高上"], "blocks", driver="Shapefile").taken.keys() == {"top_elevation_m"}
+    assert recognise(["开采规划区"], "blocks", driver="Shapefile").taken == {}
 
 
 @pytest.mark.parametrize("table", ["blocks", "zones"])

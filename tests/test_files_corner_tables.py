@@ -359,11 +359,14 @@ class TestDegrees:
         (figure,) = read(rows).frame.geometry
         assert figure.normalize().equals_exact(self.EXPECTED.normalize(), 1e-11)
 
-    @pytest.mark.parametrize("given", [{"crs": "EPSG:4490"}, {}])
-    def test_decimal_by_heading_or_by_the_user(self, read, given):
-        heads = ("经度", "纬度") if given else ("经度(度)", "纬度(度)")
-        (figure,) = read(self.packed(heads), **given).frame.geometry
+    def test_decimal_by_heading(self, read):
+        (figure,) = read(self.packed(("经度(度)", "纬度(度)"))).frame.geometry
         assert figure.bounds == pytest.approx((81.12, 44.004, 81.123, 44.01), abs=1e-12)
+
+    def test_a_system_of_degrees_does_not_say_how_they_are_written(self, read):
+        layer = read(self.packed(("经度", "纬度")), crs="EPSG:4490")
+        assert fault(layer).code == "ambiguous_degrees"
+        assert "--crs" not in fault(layer).remedy.zh
 
     def test_decimal_by_the_values_themselves(self, read):
         layer = read(self.packed(("经度", "纬度"), ("81.120075", "81.129999", "44.01", "44.004")))
@@ -861,3 +864,30 @@ def test_an_area_of_unknown_unit_travels_along(read):
     rows = [SYSTEM, ["点号", "X", "Y", "面积"], *[[*row, "0.2135"] for row in numbered(OUTER)]]
     layer = read(rows)
     assert list(layer.frame["面积"]) == ["0.2135"]
+
+
+class TestTheUsersColumns:
+    """Blocks that only a column of the user's own naming tells apart: numbers run on."""
+
+    ROWS = (
+        BAND,
+        ["代号", "点号", "X", "Y"],
+        *(["A", str(at), *corner] for at, corner in enumerate(OUTER, 1)),
+        *(["B", str(at), *corner] for at, corner in enumerate(NORTHERN, 5)),
+    )
+
+    def test_by_the_file_of_field_names(self, reader, tmp_path):
+        path = table_file(tmp_path / "dk.csv", self.ROWS)
+        names = csv_file(tmp_path / "字段.csv", [["我们的字段", "对方的名称"], ["区块编号", "代号"]])
+        assert load_blocks(path, fields=names, reader=reader).index.tolist() == ["A", "B"]
+        with open_reader() as apart:
+            assert load_blocks(path, fields=names, reader=apart).index.tolist() == ["A", "B"]
+
+    def test_by_a_name_of_blocks(self, reader, tmp_path):
+        path = table_file(tmp_path / "dk.csv", self.ROWS)
+        names = csv_file(tmp_path / "字段.csv", [["我们的字段", "对方的名称"], ["区块名称", "代号"]])
+        assert load_blocks(path, fields=names, reader=reader)["name"].tolist() == ["A", "B"]
+
+    def test_by_the_id_field(self, reader, tmp_path):
+        blocks = load_blocks(table_file(tmp_path / "dk.csv", self.ROWS), id_field="代号", reader=reader)
+        assert blocks.index.tolist() == ["A", "B"]

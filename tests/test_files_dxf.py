@@ -170,6 +170,7 @@ def test_letters_that_the_code_page_lacks_are_read_in_layer_names(read, tmp_path
         (dxf(lwpolyline(plot())).replace("\n90\n", "\nxx\n"), "unreadable"),
         ("AutoCAD Binary DXF\r\n\x1a\x00", "not_allowed"),
         ("0\nEOF\n", "no_layer"),
+        (dxf(""), "no_layer"),
         ("<OGRVRTDataSource/>", "not_allowed"),
     ],
 )

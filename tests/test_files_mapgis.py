@@ -87,13 +87,6 @@ def test_without_the_extra_one_sentence_says_what_to_install(tmp_path, monkeypat
     assert "minplan-gis[mapgis]" in layer.entry.quarantined[0].remedy.zh
 
 
-def test_a_database_is_refused_in_one_sentence_that_tells_no_password(read):
-    layer = read("postgresql://user:secret@host/db?table=blocks")
-    assert codes(layer) == ["not_allowed"]
-    assert "GeoPackage" in layer.entry.quarantined[0].remedy.zh
-    assert "secret" not in repr(layer.entry)
-
-
 def test_a_personal_geodatabase_is_refused_with_what_to_do(tmp_path, read):
     (tmp_path / "a.mdb").write_bytes(b"\0\1\0\0Standard Jet DB")
     layer = read(tmp_path / "a.mdb")

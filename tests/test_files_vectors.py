@@ -166,6 +166,11 @@ class TestValues:
         assert frame["flag"].iloc[0] is np.True_ or frame["flag"].iloc[0] is True
         assert json.loads(frame["more"].iloc[1]) == {"甲": [1, "乙"]}
 
+    def test_a_long_id_beside_a_number_with_decimals_keeps_its_digits(self, read, tmp_path):
+        features = [feature(square(0), block_id=1.5), feature(square(2), block_id=12345678901234567)]
+        path = geojson(tmp_path / "a.geojson", features)
+        assert list(read(path).frame["block_id"]) == ["1.5", "12345678901234567"]
+
     def test_whole_numbers_beyond_64_bits_stay_as_text(self, read, tmp_path):
         frame = read(geojson(tmp_path / "a.geojson", [feature(square(), n=10**25)])).frame
         assert list(frame["n"]) == ["1" + "0" * 25]
@@ -371,7 +376,8 @@ def test_heights_are_left_out_with_a_note(read, tmp_path):
     assert "高程" in notes(layer)
 
 
-def test_an_arc_is_drawn_finely_and_noted(read, tmp_path):
+@pytest.mark.parametrize("kind", ["CURVEPOLYGON", "GEOMETRY"])
+def test_an_arc_is_drawn_finely_and_noted(kind, read, tmp_path):
     path = vector(tmp_path / "a.gpkg", [square()], geometry_type="Unknown")
     arc = (
         bytes.fromhex("4750000100000000010a00000001000000010800000005000000")
@@ -380,7 +386,7 @@ def test_an_arc_is_drawn_finely_and_noted(read, tmp_path):
     with sqlite3.connect(path) as database:
         drop_triggers(database)
         database.execute("UPDATE a SET geom = ?", (arc,))
-        database.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = 'CURVEPOLYGON'")
+        database.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = ?", (kind,))
     database.close()
     layer = read(path)
     assert layer.frame.geometry.iloc[0].area == pytest.approx(np.pi * 0.05**2, rel=1e-6)

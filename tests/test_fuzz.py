@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import struct
 import zipfile
 
@@ -124,12 +125,19 @@ class TestFound:
     def test_a_prj_that_is_no_utf8(self, read, tmp_path, name):
         path = shapefile(tmp_path / "a.shp", [square()])
         prj = path.with_suffix(".prj")
-        words = prj.read_bytes().replace(b"D_China", name.encode("gb18030") + b"\xdc")
-        prj.write_bytes(words)
-        layer = read(path)
-        (item,) = layer.entry.quarantined
+        whole = prj.read_bytes()
+        prj.write_bytes(whole.replace(b"D_China", name.encode("gb18030") + b"\xdc"))
+        assert read(path).entry.read == 1  # the system's own name still says CGCS2000
+        prj.write_bytes(re.sub(rb"(GCS|D)_China[^\"]*", name.encode("gb18030") + b"\xdc", whole))
+        (item,) = read(path).entry.quarantined
         assert item.code == "wrong_crs"
-        assert ".prj" in item.reason.zh
+
+    @pytest.mark.parametrize("kept", [4, 10, 26, 60])
+    def test_a_shp_cut_in_its_header(self, read, tmp_path, kept):
+        path = shapefile(tmp_path / "a.shp", [square()])
+        path.write_bytes(path.read_bytes()[:kept])
+        (item,) = read(path).entry.quarantined
+        assert item.code == "truncated"
 
     def test_a_parquet_whose_text_is_no_utf8(self, read, tmp_path):
         import pyarrow as pa  # noqa: PLC0415 - an extra

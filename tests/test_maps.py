@@ -1,9 +1,9 @@
 import base64
 import dataclasses
 import hashlib
+import io
 import json
 import re
-from html.parser import HTMLParser
 from importlib import resources
 
 import folium
@@ -12,19 +12,18 @@ import jinja2
 import numpy as np
 import pandas as pd
 import pytest
-import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
+from fontTools.ttLib import TTFont
+from shapely.geometry import box
 
-from mapscene import PAYLOADS, hostile_layer, valley
+from mapscene import MORE_PAYLOADS, PAYLOADS, hostile_layer, valley
 from minplan_gis.errors import CrsError, GeometryError, UsageError
 from minplan_gis.files.columns.values import whole_characters
 from minplan_gis.files.ledger import Entry, Quarantined
+from minplan_gis.fonts import missing
 from minplan_gis.maps import web_map
-from minplan_gis.maps.web import layers as maps_layers
-from minplan_gis.maps.web.page import script_json
-from minplan_gis.maps.web.shapes import STEPS_PER_DEGREE, encoded, lightened
+from minplan_gis.maps.web import page as page_module
+from minplan_gis.maps.web.page import _SCRIPTS, script_json
+from minplan_gis.maps.web.shapes import FINE
 from minplan_gis.maps.web.values import COLUMN_LABELS, facts, shown
 from minplan_gis.maps.web.words import FINDING_LABELS
 from minplan_gis.report import report_document
@@ -35,58 +34,10 @@ from minplan_gis.vocabulary import Conclusion, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 from minplan_gis.zones import Zones
 from specimens import LEDGER, hostile_report, specimen_report
-from worlds import blocks_of, layer_of, zones_of
+from webpages import data_of, packed_of, page_of, policy_of, read
+from worlds import blocks_of
 
 SQUARE = box(81.1, 43.9, 81.2, 44.0)
-
-
-class Reader(HTMLParser):
-    """What a browser would find in a page: tags with their attributes, and inline scripts and styles."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.tags, self.inline = [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag in {"script", "style"}:
-            self.inline.append([tag, dict(attrs), ""])
-
-    def handle_data(self, data):
-        if self.inline and self.cdata_elem:
-            self.inline[-1][2] += data
-
-
-def page_of(page):
-    return page.get_root().render()
-
-
-def read(html):
-    reader = Reader()
-    reader.feed(html)
-    return reader
-
-
-def data_of(page):
-    blocks = [
-        text for _, attrs, text in read(page_of(page)).inline if attrs.get("type") == "application/json"
-    ]
-    assert len(blocks) == 1
-    return json.loads(blocks[0])
-
-
-def policy_of(html):
-    metas = [
-        attrs["content"]
-        for tag, attrs in read(html).tags
-        if attrs.get("http-equiv") == "Content-Security-Policy"
-    ]
-    assert len(metas) == 1
-    return {rule.split()[0]: rule.split()[1:] for rule in metas[0].split(";")}
-
-
-def decoded(ring):
-    return np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / STEPS_PER_DEGREE
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +95,7 @@ def test_every_inline_part_is_allowed_by_hash_and_nothing_else(page):
     html = page_of(page)
     policy = policy_of(html)
     assert policy["default-src"] == ["'none'"]
-    assert policy["img-src"] == ["data:"]
+    assert policy["img-src"] == policy["font-src"] == ["data:"]
     wanted = {"script": set(), "style": set()}
     for tag, attrs, text in read(html).inline:
         if attrs.get("type") != "application/json":
@@ -166,11 +117,22 @@ def test_a_layer_of_the_users_opens_the_policy_for_itself_only(report):
 
 
 def test_page_names_its_language(report):
-    words = {lang: data_of(web_map(report.blocks, valley(), report, lang=lang)) for lang in ("zh", "en")}
-    assert words["zh"]["lang"] == "zh-CN"
-    assert words["zh"]["blocks"][0]["sentence"] == "本次核查范围内：符合（需办手续）（已接受未核查：NOTE-1）"
+    pages = {lang: web_map(report.blocks, valley(), report, lang=lang) for lang in ("zh", "en")}
+    titles = {"zh": "规划符合性核查图", "en": "Plan compliance map"}
+    for lang, page in pages.items():
+        assert data_of(page)["lang"] == lang
+        assert f"<title>{titles[lang]}</title>" in page_of(page)
+
+
+def test_page_can_be_read_in_both_languages(page):
+    zh, en = data_of(page, "zh"), data_of(page, "en")
+    assert zh["languages"] == ["zh", "en"]
+    assert zh["blocks"][0]["sentence"] == "本次核查范围内：符合（需办手续）（已接受未核查：NOTE-1）"
     said = "within the scope of this check: complies (permits needed) (accepted unchecked: NOTE-1)"
-    assert words["en"]["blocks"][0]["sentence"] == said
+    assert en["blocks"][0]["sentence"] == said
+    assert [block["id"] for block in zh["blocks"]] == [block["id"] for block in en["blocks"]]
+    assert {word for word in zh["words"].values() if word in en["words"].values()} <= {"Leaflet"}
+    assert all(len(zh[key]) == len(en[key]) for key in ("notes", "layers", "findings", "rules"))
 
 
 # ---- text stays text -------------------------------------------------------------------------
@@ -183,23 +145,43 @@ def named(frame, names):
     return frame
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_text_is_carried_as_it_was_and_runs_nowhere(payload, tmp_path, monkeypatch):
+def test_there_are_sixty_payloads_and_more():
+    assert len({*PAYLOADS, *MORE_PAYLOADS}) >= 60
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, *MORE_PAYLOADS])
+def test_text_is_carried_as_it_was_and_runs_nowhere(payload, page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(page_module, "_font_face", lambda _characters: "")
     report = hostile_report(payload)
     blocks = named(report.blocks, {"sheet": payload})
     layer = hostile_layer(payload)
-    page = web_map(blocks, Zones((*valley().layers, layer)), report)
-    page.save(tmp_path / "map.html")
-    data = data_of(page)
+    hostile = web_map(blocks, Zones((*valley().layers, layer)), report)
+    hostile.save(tmp_path / "map.html")
+    html, data = page_of(hostile), data_of(hostile)
+    assert [tag for tag, _ in read(html).tags] == [tag for tag, _ in read(page_of(page)).tags]
     assert data["blocks"][0]["name"] == payload
+    assert {"矿种", "许可证号"} <= {label for label, value in data["blocks"][0]["facts"] if value == payload}
     assert data["rules"][0]["quote"] == payload
     told = whole_characters(payload)
     drawn = next(row for row in data["layers"] if row["id"] == told)
-    assert drawn["features"][0][:2] == [told, told]
-    assert [told, told] in drawn["features"][0][2]
+    (feature,) = drawn["features"]
+    assert (feature["id"], feature["name"]) == (told, told)
+    assert [told, told] in feature["facts"]
     assert any(payload in item for section in data["notes"] for item in section["items"])
     assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_users_signs_are_text_too(report, tmp_path):
+    told = "<img src=x onerror=hit('note')>"
+    file = tmp_path / "图式.toml"
+    note = f'note = {{ zh = "{told}", en = "{told}" }}'
+    sign = '[conclusion.compliant]\nmark = "<>"\ncolor = "#123456"'
+    file.write_text(f"{note}\n{sign}", encoding="utf-8")
+    data = data_of(web_map(report.blocks, valley(), report, styles=file))
+    assert told in str(data["notes"])
+    style = data["conclusions"][list(Conclusion).index(Conclusion.COMPLIANT)]["style"]
+    assert (style["mark"], style["color"]) == ("<>", "#123456")
 
 
 def test_data_would_even_survive_a_template_engine():
@@ -210,13 +192,11 @@ def test_data_would_even_survive_a_template_engine():
 
 
 def test_our_script_has_no_way_to_make_markup_of_text():
-    code = resources.files("minplan_gis.maps.web").joinpath("assets", "map.js").read_text(encoding="utf-8")
-    assert (
-        re.findall(
-            r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(|srcdoc|javascript:", code
-        )
-        == []
-    )
+    folder = resources.files("minplan_gis.maps.web").joinpath("assets", "script")
+    code = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert len(code) == len(_SCRIPTS)
+    risky = r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(|srcdoc|javascript:"
+    assert {name: re.findall(risky, text) for name, text in code.items()} == {name: [] for name in code}
 
 
 def test_leaflet_is_as_published_with_its_licence(page):
@@ -231,59 +211,6 @@ def test_leaflet_is_as_published_with_its_licence(page):
         for name in ("leaflet.js", "leaflet.css")
     }
     assert folder.joinpath("LICENSE").read_text(encoding="utf-8") in page_of(page)
-
-
-# ---- shapes ----------------------------------------------------------------------------------
-
-HOLED = Polygon([(0, 0), (4, 0), (4, 4)], [[(2, 1), (3, 1), (3, 2)]])
-
-
-@pytest.mark.parametrize(
-    ("geometry", "parts"),
-    [
-        (None, []),
-        (Polygon(), []),
-        (Point(np.nan, 1), []),
-        (Polygon([(0, 0), (np.inf, 0), (1, 1)]), []),
-        (Point(81, 44), [[0, [810000000, 440000000]]]),
-        (
-            LineString([(1, 2), (1.5, 2), (1, 1)]),
-            [[1, [10000000, 20000000, 5000000, 0, -5000000, -10000000]]],
-        ),
-        (HOLED, [[2, [0, 0, 40000000, 0, 0, 40000000], [20000000, 10000000, 10000000, 0, 0, 10000000]]]),
-        (Polygon([(0, 0), (4, 0), (4, 4)], [[]]), [[2, [0, 0, 40000000, 0, 0, 40000000]]]),
-        (MultiPolygon([SQUARE]), encoded(SQUARE)),
-        (GeometryCollection([Point(1, 1), MultiPolygon([HOLED])]), encoded(Point(1, 1)) + encoded(HOLED)),
-    ],
-    ids=lambda value: getattr(value, "geom_type", None),
-)
-def test_shapes_by_eye(geometry, parts):
-    assert encoded(geometry) == parts
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.floats(73, 136), st.floats(3, 54)), min_size=2, max_size=9))
-def test_drawn_vertices_lie_within_half_a_step(points):
-    ((_, ring),) = encoded(LineString(points))
-    assert np.abs(decoded(ring) - np.array(points)).max() <= 0.5 / STEPS_PER_DEGREE + 1e-12
-
-
-def test_a_light_layer_is_drawn_as_it_is_and_a_heavy_one_says_what_it_lost(report, monkeypatch):
-    round_zone = layer_of(ZoneKind.ECOLOGICAL_REDLINE, {"r": Point(81.2, 43.9).buffer(0.05, quad_segs=500)})
-    assert "简化" not in str(data_of(web_map(report.blocks, zones_of(round_zone), report))["notes"])
-    monkeypatch.setattr(maps_layers, "MOST_VERTICES", 200)
-    data = data_of(web_map(report.blocks, zones_of(round_zone), report))
-    assert "仅为显示作了简化" in str(data["notes"])
-    assert len(data["layers"][0]["features"][0][3][0][1]) < 2 * 200
-
-
-def test_simplified_shapes_stay_near_and_valid():
-    shapes = np.array([Point(81.2, 43.9).buffer(0.05, quad_segs=500)], dtype=object)
-    simple, tolerance = lightened(shapes, 300)
-    assert 0 < tolerance <= 1e-3
-    assert shapely.is_valid(simple).all()
-    assert shapely.hausdorff_distance(shapes, simple)[0] <= tolerance
-    assert shapely.get_num_coordinates(simple).sum() <= 300
 
 
 # ---- what is shown ---------------------------------------------------------------------------
@@ -316,21 +243,23 @@ def test_layers_stand_in_the_groups_of_a_legend(page):
 def test_what_was_not_checked_comes_first(page):
     data = data_of(page)
     assert data["outcomes"][0] == "未核查"
-    for rows in data["verdicts"].values():
-        assert [row[1] for row in rows] == sorted(row[1] for row in rows)
+    for block in data["blocks"]:
+        outcomes = [row["outcome"] for row in block["verdicts"]]
+        assert outcomes == sorted(outcomes)
+        assert len(outcomes) == len(data["rules"])
 
 
 def test_card_says_measured_limit_clause_and_quote(page):
     data = data_of(page)
-    row = next(row for row in data["verdicts"]["654002-002"] if data["rules"][row[0]]["id"] == "ECO-1")
-    texts = [data["texts"][number] for number in row[2:]]
-    assert texts == [
+    block = next(block for block in data["blocks"] if block["id"] == "654002-002")
+    row = next(row for row in block["verdicts"] if data["rules"][row["rule"]]["id"] == "ECO-1")
+    assert [row[name] for name in ("sentence", "measured", "limit", "error")] == [
         "不符合：与生态保护红线重叠 1234.57 m²（重叠面积不大于 0.00 m²）",
         "1234.57 m²",
         "0.00 m²",
         "0.12 m²",
     ]
-    rule = data["rules"][row[0]]
+    rule = data["rules"][row["rule"]]
     assert rule["clause"] == "《伊宁市矿产资源总体规划（2021—2025年）》 第三章第二节"
     assert rule["quote"] == "生态保护红线内禁止开采矿产资源。"
 
@@ -343,8 +272,10 @@ def test_findings_have_the_numbers_of_the_document(page, report):
     assert {finding["number"] for finding in data["findings"]} == set(told)
     for finding in data["findings"]:
         item = told[finding["number"]]
-        assert (finding["block"], data["rules"][finding["rule"]]["id"]) == (item["block_id"], item["rule_id"])
-    mine = [finding for finding in data["findings"] if finding["block"] == "654002-002"]
+        block, rule = data["blocks"][finding["block"]], data["rules"][finding["rule"]]
+        assert (block["id"], rule["id"]) == (item["block_id"], item["rule_id"])
+    blocks = [data["blocks"][finding["block"]]["id"] for finding in data["findings"]]
+    mine = [finding for finding, block in zip(data["findings"], blocks, strict=True) if block == "654002-002"]
     assert [finding["number"] for finding in mine] == [1, 5, 10]
     assert {finding["measured"] for finding in mine} == {"1234.57 m²", "42.50 m", "5000.13 m²"}
     assert len(data["findings"]) == len(report.findings) + len(report.remainders)
@@ -413,7 +344,7 @@ def test_boundaries_are_called_schematic_and_have_room_for_a_number(report):
 def test_blocks_in_a_plane_land_where_they_are(report):
     here = data_of(web_map(report.blocks, valley()))["blocks"][0]["parts"]
     there = data_of(web_map(report.blocks.to_crs(4515), valley()))["blocks"][0]["parts"]
-    assert np.abs(decoded(here[0][1]) - decoded(there[0][1])).max() <= 1.01 / STEPS_PER_DEGREE
+    assert np.abs(np.subtract(here[0][1], there[0][1])).max() <= 1.01 / FINE
 
 
 def test_nothing_to_show_is_a_page_too():
@@ -443,16 +374,16 @@ def test_refusals(report):
     ],
 )  # fmt: skip
 def test_values_as_people_read_them(value, text):
-    assert shown(value, "zh") == text
+    assert shown(value).zh == text
 
 
 def test_identifiers_are_shown_as_words():
     row = {"subject": "grant_block", "business": "renewal", "right_type": "mining", "自定": "new", "空": None}
-    assert facts(row, row, "zh") == [
-        ["核查对象", "拟出让区块"],
-        ["业务类型", "延续"],
-        ["权利类型", "采矿权"],
-        ["自定", "new"],
+    assert [(label.zh, value.zh) for label, value in facts(row, row)] == [
+        ("核查对象", "拟出让区块"),
+        ("业务类型", "延续"),
+        ("权利类型", "采矿权"),
+        ("自定", "new"),
     ]
 
 
@@ -473,12 +404,39 @@ def test_a_column_and_a_status_have_one_name_in_every_output():
 def test_a_declared_area_has_the_digits_of_the_sheet():
     for value in (0.048745, 100 / 1500, 12.0, 1e-7):
         row = {"declared_area_km2": value}
-        assert facts(row, row, "zh") == [["申报面积（km²）", declared(value)["shown"]]]
-    assert facts({"declared_area_km2": np.nan}, ["declared_area_km2"], "zh") == []
+        ((label, said),) = facts(row, row)
+        assert (label.zh, said.zh) == ("申报面积（km²）", declared(value)["shown"])
+    assert facts({"declared_area_km2": np.nan}, ["declared_area_km2"]) == []
 
 
 def test_ten_thousand_verdict_rows_share_their_sentences(report):
     many = pd.concat([report.verdicts] * 200, ignore_index=True)
-    data = data_of(web_map(report.blocks, valley(), dataclasses.replace(report, verdicts=many)))
-    assert sum(map(len, data["verdicts"].values())) == len(many)
-    assert len(data["texts"]) < 60
+    page = web_map(report.blocks, valley(), dataclasses.replace(report, verdicts=many))
+    assert sum(len(block["verdicts"]) for block in data_of(page)["blocks"]) == len(many)
+    assert len(packed_of(page_of(page))["verdicts"]["heads"]) < 60
+
+
+# ---- the font --------------------------------------------------------------------------------
+
+
+def font_of(html):
+    (look,) = (text for tag, _, text in read(html).inline if tag == "style" and "@font-face" in text)
+    (data,) = re.findall(r'font-family: "Minplan"; src: url\(data:font/woff;base64,([^)]*)\)', look)
+    return TTFont(io.BytesIO(base64.b64decode(data)))
+
+
+def test_the_font_in_the_page_writes_all_that_the_page_says(page, report):
+    html = page_of(page)
+    drawn = {chr(code) for code in font_of(html).getBestCmap()}
+    said = {sign for lang in ("zh", "en") for sign in json.dumps(data_of(page, lang), ensure_ascii=False)}
+    assert said - drawn - set(missing("".join(said))) - {"\n"} == set()
+    assert set("伊宁市不符合ABCabc0123456789（）：") <= drawn
+    rare = web_map(report.blocks.assign(name="龘𠮷"), valley(), report)
+    assert "𠮷" not in {chr(code) for code in font_of(page_of(rare)).getBestCmap()}
+    assert len(html.encode()) < 1_000_000
+
+
+def test_characters_that_the_font_lacks_are_named(report):
+    rare = web_map(report.blocks.assign(name="𠮷"), valley(), report)
+    assert "内嵌字体没有的字由系统字体显示：𠮷" in str(data_of(rare)["notes"])
+    assert "内嵌字体没有" not in str(data_of(web_map(report.blocks, valley(), report))["notes"])

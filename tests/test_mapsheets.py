@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from minplan_gis.errors import UsageError
 from minplan_gis.mapsheets import (
     SCALES,
+    Size,
     basic_block_counts,
     basic_blocks,
+    cell_layer,
     most_basic_blocks,
     numbered_sheet,
     sheet_of,
@@ -210,6 +212,40 @@ def test_the_blocks_reached_cover_the_figure_and_the_whole_ones_lie_in_it(west, 
     assert missed < 1e-6 * (wide + high)
     whole = cells.geometry.to_numpy()[cells["whole"]]
     assert not (shapely.area(shapely.difference(whole, figure)) > 1e-9).any()
+
+
+def test_a_layer_of_cells_holds_each_once_with_those_that_reach_into_it():
+    two = frame(cell(0, 0, wide=2), cell(1.5, 0.5))
+    cells = cell_layer(two)
+    assert cells.index.name == "block_id"
+    assert cells.index.is_unique
+    assert dict(zip(cells["blocks"], cells["whole"], strict=True)) == {
+        "B0": True,
+        "B0、B1": True,
+        "B1": False,
+    }
+    reached = basic_blocks(two)
+    assert set(cells.index) == set(reached["id"])
+    assert set(reached.loc[reached["block_id"] == "B1", "id"]) == set(
+        cells.index[cells["blocks"].str.contains("B1")]
+    )
+    assert cells["area_km2"].between(2.47, 2.48).all()
+
+
+def test_a_layer_of_sheets_and_of_nothing():
+    assert list(cell_layer(frame(cell(0, 0)), "sheet").index) == ["L44E024013"]
+    empty = cell_layer(frame())
+    assert list(empty.columns) == ["sheet", "blocks", "whole", "area_km2", "geometry"]
+    assert empty.empty
+    with pytest.raises(UsageError, match="basic, quarter, small, sheet"):
+        cell_layer(frame(cell(0, 0)), "minute")
+
+
+def test_counts_of_one_size_are_those_of_all():
+    both = frame(cell(0.5, 0.5, wide=3, high=2))
+    assert basic_block_counts(both, [Size.BASIC]).equals(
+        basic_block_counts(both)[["basic_whole", "basic_touched"]]
+    )
 
 
 def test_nothing_in_gives_nothing_out_and_too_much_is_refused():

@@ -370,6 +370,14 @@ class TestTheTextBesideTheTable:
         assert is_stricter(dataclasses.replace(stated, value=None), clay) is None
         assert effective_minimum(clay) == (10, "万立方米")
 
+    def test_units_ten_thousand_apart_are_compared_as_what_they_are(self):
+        """5000 立方米 is half of 1 万立方米, though its number is larger."""
+        (clay,) = lookup(load_plan("yining"), "砖瓦用粘土")
+        (stated,) = clay.stated
+        lower = dataclasses.replace(stated, value=Decimal(5000), unit="立方米/年")
+        raised = dataclasses.replace(stated, value=Decimal(100_001), unit="立方米/年")
+        assert (is_stricter(lower, clay), is_stricter(raised, clay)) == (False, True)
+
     def test_no_filled_class_no_least_scale(self):
         (clay,) = lookup(load_plan("yining"), "砖瓦用粘土")
         bare = dataclasses.replace(clay, large=None, medium=None, small=None)

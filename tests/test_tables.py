@@ -9,10 +9,12 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import numbers as formats
 
+from minplan_gis.blocks import load_blocks
 from minplan_gis.errors import SourceError, UsageError
 from minplan_gis.files import open_reader
 from minplan_gis.files.columns.fields import is_named
@@ -52,7 +54,7 @@ def test_every_cell_is_text_as_it_stands(tmp_path, text):
 
 @pytest.mark.parametrize(
     ("encoding", "found"),
-    [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "gb18030"), ("utf-16", "utf-16")],
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("gb18030", "GB18030"), ("utf-16", "UTF-16")],
 )
 def test_the_encoding_is_found_and_told(tmp_path, encoding, found):
     table = read_table(written(tmp_path / "表.csv", "区块编号,矿种\n0001,砖瓦用黏土\n".encode(encoding)))
@@ -280,3 +282,26 @@ def test_whatever_a_csv_holds_comes_back_or_is_refused(tmp_path_factory, rows, e
     table = read_table(path, encoding=encoding)
     assert table.frame.to_numpy().tolist() == kept
     assert table.entry.balanced
+
+
+def test_a_cell_may_be_longer_than_the_csv_module_expects(tmp_path):
+    """An outline of 8,000 corners is one cell of WKT."""
+    figure = shapely.Point(81.1, 44).buffer(0.01, quad_segs=2000)
+    path = tmp_path / "a.csv"
+    path.write_text(f'区块编号,WKT\n0001,"{figure.wkt}"\n', encoding="utf-8")
+    before = csv.field_size_limit()
+    with open_reader(trusted=True) as reader:
+        blocks = load_blocks(path, crs="EPSG:4490", reader=reader)
+    assert list(blocks.index) == ["0001"]
+    assert shapely.get_num_coordinates(blocks.geometry.iloc[0]) == 8001
+    assert csv.field_size_limit() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [('a,b\n1,"2', "引号没有闭合"), ('a,b\n1,"2"3\n', "引号之后还有文字")]
+)
+def test_what_is_wrong_with_quotes_is_said_in_the_readers_language(text, said, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=said):
+        read_table(path, is_key=lambda _: True)

@@ -246,6 +246,37 @@ class TestVectorFiles:
         assert code == "wrong_crs"
         assert "GCJ_02" in words
 
+    DEFINITIONS = {
+        "a datum of another name": (4515, '"D_China_2000"', '"D_Xian_1980"'),
+        "another ellipsoid": (4515, "6378137.0,298.257222101", "6378245.0,298.3"),
+        "a name of another datum": (4515, "CGCS2000_3_Degree_GK_Zone_27", "Xian_1980_3_Degree_GK_Zone_27"),
+        "a scale of its own": (4515, '"Scale_Factor",1.0', '"Scale_Factor",0.9996'),
+        "a meridian of its own": (4536, '"Central_Meridian",81.0', '"Central_Meridian",81.5'),
+        "an easting of its own": (4536, "500000.0", "500100.0"),
+    }
+
+    @pytest.mark.parametrize(("code", "old", "new"), DEFINITIONS.values(), ids=DEFINITIONS.keys())
+    def test_a_prj_that_contradicts_itself(self, read, tmp_path, code, old, new):
+        shape = self.BOX if code == 4515 else self.BARE
+        path = shapefile(tmp_path / "a.shp", [shape], crs=f"EPSG:{code}")
+        prj = path.with_suffix(".prj")
+        assert old in prj.read_text("ascii")
+        assert len(read(path).frame) == 1
+        prj.write_text(prj.read_text("ascii").replace(old, new), "ascii")
+        refused, words = refusal(read(path))
+        assert refused == "wrong_crs"
+        assert "自相矛盾" in words
+
+    @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-16"])
+    def test_a_prj_with_a_chinese_name(self, read, tmp_path, encoding):
+        path = shapefile(tmp_path / "a.shp", [self.BOX], crs="EPSG:4515")
+        prj = path.with_suffix(".prj")
+        named = prj.read_text("ascii").replace("CGCS2000_3_Degree_GK_Zone_27", "伊宁市三度带")
+        prj.write_bytes(named.encode(encoding))
+        layer = read(path)
+        assert layer.entry.read == 1
+        assert in_plane(layer).bounds == pytest.approx((516_000, 4_875_000, 517_000, 4_876_000), abs=1e-3)
+
     @pytest.mark.parametrize("name", ["blocks_gcj02.geojson", "区块-BD-09.geojson", "火星坐标.geojson"])
     def test_a_name_that_says_web_map_is_believed(self, read, tmp_path, name):
         assert refusal(read(geojson(tmp_path / name, [feature(square())])))[0] == "wrong_crs"

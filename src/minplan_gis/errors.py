@@ -6,12 +6,15 @@ exception that reaches the user is a bug of the toolkit.
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
+
+from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from minplan_gis.wording import Lang, Text
+    from minplan_gis.wording import Lang
 
 __all__ = [
     "CrsError",
@@ -22,7 +25,24 @@ __all__ = [
     "RuleError",
     "SourceError",
     "UsageError",
+    "cause",
 ]
+
+_CAUSES = {
+    errno.ENOENT: Text("文件不存在", "there is no such file"),
+    errno.ENOTDIR: Text("路径中有一段不是文件夹", "a part of the path is no folder"),
+    errno.EISDIR: Text("是文件夹", "it is a folder"),
+    errno.EACCES: Text("没有权限，或正被其他程序占用", "no permission, or another program has it open"),
+    errno.EPERM: Text("没有权限", "no permission"),
+    errno.EROFS: Text("所在磁盘是只读的", "its disk is read-only"),
+    errno.ENOSPC: Text("磁盘已满", "the disk is full"),
+    errno.EDQUOT: Text("超出磁盘配额", "the quota of the disk is used up"),
+    errno.EEXIST: Text("已存在同名文件", "there is a file of this name"),
+    errno.ENAMETOOLONG: Text("名称太长", "the name is too long"),
+    errno.EIO: Text("磁盘读写出错", "the disk fails"),
+    errno.EMFILE: Text("打开的文件太多", "too many files are open"),
+    errno.ELOOP: Text("链接指向自身", "links lead back to themselves"),
+}
 
 
 class MinplanError(Exception):
@@ -71,3 +91,13 @@ class OutputError(MinplanError):
 
 class UsageError(MinplanError):
     """Arguments that contradict each other or name nothing that exists."""
+
+
+def cause(error: OSError) -> Text:
+    """Say why the system could not open or write a file; in its own words where they are rare.
+
+    >>> cause(FileNotFoundError(2, "No such file or directory")).zh
+    '文件不存在'
+    """
+    known = _CAUSES.get(error.errno) if error.errno is not None else None
+    return known or Text(str(error.strerror), str(error.strerror))

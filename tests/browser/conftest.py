@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
 FLAGS = (
     "--no-sandbox",
@@ -75,6 +76,27 @@ class Visit:
             [latitude, longitude],
         )
 
+    def point_at(self, x: float, y: float) -> tuple[float, float]:
+        """Give longitude and latitude of a pixel of the window."""
+        place = self.page.evaluate(
+            "([x, y]) => { const at = map_minplan.mouseEventToLatLng({ clientX: x, clientY: y });"
+            " return [at.lng, at.lat]; }",
+            [x, y],
+        )
+        return tuple(place)
+
+    def view(self) -> shapely.Polygon:
+        """Give what the map shows."""
+        west, south, east, north = map(
+            float, self.page.evaluate("map_minplan.getBounds().toBBoxString()").split(",")
+        )
+        return shapely.box(west, south, east, north)
+
+    def keep(self, name: str) -> None:
+        """Keep what was written beside the page in MINPLAN_SHOTS, to be looked at."""
+        if "MINPLAN_SHOTS" in os.environ:
+            shutil.copy(self.path.with_name(name), Path(os.environ["MINPLAN_SHOTS"], name))
+
     def shot(self, name: str) -> Path:
         """Keep a picture in MINPLAN_SHOTS, or beside the page, to be looked at."""
         folder = Path(os.environ.get("MINPLAN_SHOTS", self.path.parent))
@@ -109,17 +131,19 @@ def visit(chromium, tmp_path):
     """Give a function that saves a map (or text) and opens it."""
     opened = []
 
-    def open_page(content, *, size=(1440, 900)) -> Visit:
+    def open_page(content, *, size=(1440, 900), address="") -> Visit:
         path = tmp_path / f"地图 {len(opened)}.html"
         if isinstance(content, str):
             path.write_text(content, encoding="utf-8")
         else:
             content.save(path)
         seen = Visit(chromium.new_page(), path)
+        seen.page.set_default_timeout(15_000)
+        seen.page.set_default_navigation_timeout(60_000)
         opened.append(seen)
         _watch(seen)
         seen.page.set_viewport_size({"width": size[0], "height": size[1]})
-        seen.page.goto(path.as_uri())
+        seen.page.goto(path.as_uri() + address)
         return seen
 
     yield open_page
@@ -127,17 +151,21 @@ def visit(chromium, tmp_path):
         seen.page.close()
 
 
+def _plain(address: str) -> str:
+    return address.split("#", 1)[0]
+
+
 def _watch(seen: Visit) -> None:
     own = seen.path.as_uri()
 
     def decide(route):
-        if route.request.url == own:
+        if _plain(route.request.url) == own:
             route.continue_()
         else:
             route.abort()
 
     def asked(request):
-        if request.url != own and not request.url.startswith(("data:", "about:", "blob:")):
+        if _plain(request.url) != own and not request.url.startswith(("data:", "about:", "blob:")):
             seen.requests.append(request.url)
 
     seen.page.route("**/*", decide)

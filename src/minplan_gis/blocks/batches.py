@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minplan_gis.errors import SourceError
+from minplan_gis.files.addresses import is_address, shown_name
 from minplan_gis.files.batch.folders import Found, files_in, is_database
 from minplan_gis.files.ledger import Entry, Quarantined
 from minplan_gis.wording import Text
@@ -57,6 +58,9 @@ class _Gathering:
     unpacked: int = 0
 
     def take(self, path: Path, shown: str, depth: int) -> None:
+        if is_address(path):
+            self.found.append(Source(path, shown))
+            return
         if path.is_dir() and not is_database(path):
             self.folder(path, shown, depth)
             return
@@ -100,7 +104,7 @@ def gathered(paths: Iterable[Path], reader: Reader, elsewhere: Iterable[Path | N
     """
     gathering = _Gathering(reader, {path.resolve() for path in elsewhere if path is not None})
     for path in paths:
-        gathering.take(path, path.name or path.resolve().name, 0)
+        gathering.take(path, shown_name(path), 0)
     times = Counter(source.path.resolve() for source in gathering.found)
     first = {source.path.resolve(): source for source in reversed(gathering.found)}
     return Batch(

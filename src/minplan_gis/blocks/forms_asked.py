@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minplan_gis.errors import UsageError
+from minplan_gis.errors import OutputError, UsageError
 from minplan_gis.files.columns.fields import listed
-from minplan_gis.files.writing.forms import FORMS
+from minplan_gis.files.writing.encoding import one_line
+from minplan_gis.files.writing.forms import FORMS, Form
 from minplan_gis.files.writing.systems import band_in, system_name
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import geopandas as gpd
     import pyproj
 
     from minplan_gis.files.writing.drawing import Drawing
-    from minplan_gis.files.writing.forms import Form
 
-__all__ = ["left_out", "require_near"]
+__all__ = ["left_out", "require_apart", "require_near"]
 
 _BEYOND_BAND = 0.5
 """Degrees past a band's edge that a coordinate text may reach when it is read."""
@@ -57,11 +58,38 @@ def require_near(blocks: gpd.GeoDataFrame, system: pyproj.CRS, form: Form) -> No
         )
 
 
+def require_apart(block_ids: Iterable[str], form: Form) -> None:
+    """Refuse ids that a text of one line a block would make the same: they differ by blanks or widths only.
+
+    Raises
+    ------
+    OutputError
+        Which ids.
+    """
+    if form not in {Form.PLOTS, Form.STRING}:
+        return
+    alike: dict[str, list[str]] = defaultdict(list)
+    for block_id in block_ids:
+        alike[one_line(block_id).replace(",", "，").replace("@", "＠")].append(block_id)
+    problems = [
+        Text(
+            f"{FORMS[form].label.zh} 中这些编号会变成同一个：{'、'.join(map(repr, ids))}：请改编号或写 .gpkg",
+            f"a {FORMS[form].label.en} would make one id of {', '.join(map(repr, ids))}; change the ids, or "
+            "write .gpkg",
+        )
+        for ids in alike.values()
+        if len(ids) > 1
+    ]
+    if problems:
+        raise OutputError(*problems)
+
+
 def left_out(drawing: Drawing, form: Form) -> Iterator[Text]:
     """Name the columns that hold something and that a form of few columns does not write."""
     kept = FORMS[form].columns
     columns = [str(name) for name in drawing.frame.columns.drop("geometry")]
-    left = [name for name in columns if kept is not None and name not in kept]
+    carried = {name for name, _, _ in drawing.printed}
+    left = [name for name in columns if kept is not None and name not in kept and name not in carried]
     if left:
         label = FORMS[form].label
         yield Text(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from minplan_gis.blocks.attributes import fill, join, read_attributes, wanted_values
 from minplan_gis.blocks.batches import gathered, renamed
-from minplan_gis.blocks.columns import BLOCK_COLUMNS, empty_column, extra_columns, typed
-from minplan_gis.blocks.identity import Piece, block_headings, ids_of, set_aside, without_repeated
+from minplan_gis.blocks.columns import BLOCK_COLUMNS, empty_column
+from minplan_gis.blocks.identity import Piece, block_headings, without_repeated
+from minplan_gis.blocks.pieces import pieces_of
 from minplan_gis.blocks.places import bounds_around, placed_in
 from minplan_gis.crs import CGCS2000
 from minplan_gis.datums import read_shift
@@ -23,14 +23,14 @@ from minplan_gis.errors import UsageError
 from minplan_gis.files import Request, open_reader
 from minplan_gis.files.columns.cells import texts
 from minplan_gis.files.columns.fields import listed, near_hint
-from minplan_gis.files.ledger import Quarantined
-from minplan_gis.files.tables.field_names import read_field_names
+from minplan_gis.files.tables.field_names import read_field_names, with_names
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from minplan_gis.blocks.attributes import Attributes
     from minplan_gis.blocks.batches import Source
     from minplan_gis.files import LayerRead, Reader
     from minplan_gis.files.columns.fields import FieldNames
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from minplan_gis.files.model import Deduction, Repair
 
 __all__ = ["load_blocks"]
-
-_POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
@@ -109,10 +107,6 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
     """
     if not paths:
         raise UsageError(Text("没有给出区块文件", "no file of blocks was given"))
-    shift = None if datum_shift is None else Path(datum_shift)
-    if shift is not None:
-        read_shift(shift)
-    within = None if admin_code is None else bounds_around(admin_code)
     wanted = wanted_values(values or {})
     request = Request(
         Path(paths[0]),
@@ -121,31 +115,65 @@ def load_blocks(  # noqa: PLR0913 - each is one thing to say of the files
         encoding=encoding,
         crs=crs,
         id_field=id_field,
-        datum_shift=shift,
-        within=within,
+        datum_shift=_sound_shift(datum_shift),
+        within=None if admin_code is None else bounds_around(admin_code),
         deduction=deduction,
         repair=repair,
     )
+    beside = {"attributes": attributes, "fields": fields, "datum_shift": datum_shift}
     with _open(reader) as opened:
-        names = read_field_names(Path(fields), opened) if fields else None
-        table = (
-            read_attributes(Path(attributes), opened, id_field=id_field, fields=names) if attributes else None
-        )
-        elsewhere = (None if path is None else Path(path) for path in (attributes, fields, datum_shift))
-        batch = gathered(map(Path, paths), opened, elsewhere)
-        reads = [(source.times, _read(request, source, opened, names)) for source in batch.sources]
-    _require_id_field(id_field, [read for _, layers in reads for read in layers])
-    pieces = without_repeated(list(_pieces(reads, id_field, names)))
+        found = _found(paths, request, opened, {use: Path(path) for use, path in beside.items() if path})
+    return _blocks(found, id_field, admin_code, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What files hold, before it becomes blocks."""
+
+    reads: Sequence[tuple[int, tuple[LayerRead, ...]]]
+    """How often each file was named, and its layers."""
+    folders: tuple[Entry, ...]
+    table: Attributes | None
+    names: FieldNames | None
+
+
+def _sound_shift(path: str | Path | None) -> Path | None:
+    """See that the parameters of a datum shift can be used before any file is read."""
+    if path is None:
+        return None
+    read_shift(Path(path))
+    return Path(path)
+
+
+def _found(
+    paths: Sequence[str | Path], request: Request, reader: Reader, beside: Mapping[str, Path]
+) -> _Found:
+    """Read every file, and those beside them: the user's names of fields first."""
+    names = read_field_names(beside["fields"], reader) if "fields" in beside else None
+    table = None
+    if "attributes" in beside:
+        table = read_attributes(beside["attributes"], reader, id_field=request.id_field, fields=names)
+    batch = gathered(map(Path, paths), reader, beside.values())
+    request = with_names(request, names)
+    reads = [(source.times, _read(request, source, reader, names)) for source in batch.sources]
+    return _Found(reads, batch.entries, table, names)
+
+
+def _blocks(
+    found: _Found, id_field: str | None, admin_code: str | None, wanted: Mapping[str, str | float]
+) -> gpd.GeoDataFrame:
+    """Make one frame of what was read, with attributes and values, and the account of all of it."""
+    _require_id_field(id_field, [read for _, layers in found.reads for read in layers])
+    pieces = without_repeated(list(pieces_of(found.reads, id_field, found.names)))
     frame = _together(pieces)
     entries = [piece.entry if admin_code is None else placed_in(piece, admin_code) for piece in pieces]
-    if table is not None:
-        frame, entry = join(frame, table)
-        entries.append(entry)
+    joined: tuple[Entry, ...] = ()
+    if found.table is not None:
+        frame, entry = join(frame, found.table)
+        joined = (entry,)
     filled = fill(frame, wanted)
-    noted = [
-        _with_filled(entry, piece, filled, wanted) for entry, piece in zip(entries, pieces, strict=False)
-    ]
-    frame.attrs["ledger"] = (*noted, *batch.entries, *entries[len(pieces) :])
+    noted = [_with_filled(entry, piece, filled, wanted) for entry, piece in zip(entries, pieces, strict=True)]
+    frame.attrs["ledger"] = (*noted, *found.folders, *joined)
     return frame
 
 
@@ -186,62 +214,6 @@ def _require_id_field(id_field: str | None, reads: Sequence[LayerRead]) -> None:
             f"没有文件含有编号字段 {id_field}{near.zh}；现有：{have.zh}",
             f"no file has the column {id_field}{near.en}; there are {have.en}",
         )
-    )
-
-
-def _pieces(
-    reads: Iterable[tuple[int, tuple[LayerRead, ...]]], id_field: str | None, names: FieldNames | None
-) -> Iterable[Piece]:
-    used: Counter[str] = Counter()
-    for times, layers in reads:
-        for read in layers:
-            stem = Path(read.entry.file).stem
-            prefix = f"{stem}-{read.entry.layer}" if len(layers) > 1 else stem
-            used[prefix] += 1
-            if used[prefix] > 1:
-                prefix = f"{prefix}({used[prefix]})"
-            yield _piece(read, id_field, prefix, times, names)
-
-
-def _piece(read: LayerRead, id_field: str | None, prefix: str, times: int, names: FieldNames | None) -> Piece:
-    """Make rows of blocks of one layer, with its polygons only."""
-    raw, entry = read.frame, read.entry
-    headings = block_headings(raw, id_field, driver=entry.driver, fields=names)
-    ids, id_notes = ids_of(raw, headings, prefix)
-    values, notes = typed(raw, headings)
-    frame = gpd.GeoDataFrame(
-        pd.concat([values, extra_columns(raw, headings)], axis=1),
-        geometry=raw.geometry.array,
-        crs=CGCS2000,
-        index=raw.index,
-    )
-    frame = frame.assign(
-        block_id=ids, source_crs=entry.source_crs, accuracy_m=read.accuracy_m, source_file=entry.file
-    )
-    again = [Text(f"给出 {times} 次，只读一次", f"given {times} times, read once")] if times > 1 else []
-    told = (*entry.notes, *again, *headings.notes, *id_notes, *notes)
-    return _polygons_only(Piece(frame, dataclasses.replace(entry, notes=told)))
-
-
-def _polygons_only(piece: Piece) -> Piece:
-    shapes = piece.frame.geometry.to_numpy()
-    kinds = pd.Series(shapely.get_type_id(shapes), index=piece.frame.index).mask(shapely.is_empty(shapes), -1)
-    strange = ~kinds.isin(_POLYGONAL)
-    refused = [
-        _not_polygon(piece.entry, str(block_id), shapely.GeometryType(int(kind)).name if kind >= 0 else "")
-        for block_id, kind in zip(piece.frame.loc[strange, "block_id"], kinds[strange], strict=True)
-    ]
-    return set_aside(piece, strange, refused) if refused else piece
-
-
-def _not_polygon(entry: Entry, block_id: str, kind: str) -> Quarantined:
-    return Quarantined(
-        entry.file,
-        entry.layer,
-        block_id,
-        "not_polygon",
-        Text(f"图形为 {kind or '空'}，不是面", f"geometry is {kind or 'missing'}, not a polygon"),
-        Text("区块须为面要素：闭合拐点后重新导出", "a block is an area: close its corners and export again"),
     )
 
 

@@ -15,20 +15,21 @@ from minplan_gis.blocks.columns import (
     WORD_COLUMNS,
     empty_column,
 )
-from minplan_gis.crs import accuracy_m, require_crs, to_cgcs2000
+from minplan_gis.crs import accuracy_m, in_china, require_crs, to_cgcs2000, unproject
 from minplan_gis.errors import GeometryError, UsageError
 from minplan_gis.files.columns.cells import numbers, texts, words
 from minplan_gis.files.columns.fields import listed
-from minplan_gis.files.diagnosis import defects, told
+from minplan_gis.files.validity import unsound
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
+    import pyproj
     from numpy.typing import NDArray
 
-__all__ = ["require_blocks"]
+__all__ = ["invalid", "require_blocks"]
 
 _WHAT = Text("区块", "blocks")
 
@@ -61,7 +62,7 @@ def require_blocks(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     _require_frame(frame)
     crs = require_crs(frame.crs, what=_WHAT)
     named = _with_ids(frame)
-    problems = [*_id_faults(named.index), *_geometry_faults(named)]
+    problems = [*_id_faults(named.index), *_geometry_faults(named, crs)]
     if problems:
         raise GeometryError(*problems)
     blocks = to_cgcs2000(named, what=_WHAT)
@@ -118,7 +119,7 @@ def _id_faults(index: pd.Index) -> Iterator[Text]:
         yield Text(f"区块编号重复：{repeated.zh}", f"block ids are repeated: {repeated.en}")
 
 
-def _geometry_faults(frame: gpd.GeoDataFrame) -> Iterator[Text]:
+def _geometry_faults(frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> Iterator[Text]:
     shapes = np.asarray(frame.geometry, dtype=object)
     polygonal = np.isin(
         shapely.get_type_id(shapes), [shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON]
@@ -127,7 +128,6 @@ def _geometry_faults(frame: gpd.GeoDataFrame) -> Iterator[Text]:
     hollow = there & _has_empty_ring(shapes)
     finite = there & np.isfinite(shapely.bounds(shapes)).all(axis=1)
     sound = there & ~hollow & finite
-    broken = sound & ~shapely.is_valid(shapes)
     for faulty, zh, en in (
         (~there, "没有面图形", "have no polygon"),
         (hollow, "含空环", "have an empty ring"),
@@ -136,10 +136,19 @@ def _geometry_faults(frame: gpd.GeoDataFrame) -> Iterator[Text]:
         if faulty.any():
             which = listed(str(block_id) for block_id in frame.index[faulty])
             yield Text(f"区块 {which.zh} {zh}", f"blocks {which.en} {en}")
-    for block_id, reason in zip(frame.index[broken], shapely.is_valid_reason(shapes[broken]), strict=True):
-        where = told(defects(frame.geometry[block_id])) if frame.index.is_unique else Text("", "")
-        found = Text("。", "; ") + where if where.zh else where
-        yield Text(f"区块 {block_id} 图形无效：{reason}", f"block {block_id} is invalid: {reason}") + found
+    known = shapes.copy()
+    known[~sound] = None
+    for at, reason in invalid(known, crs):
+        yield Text(f"区块 {frame.index[at]} ", f"block {frame.index[at]}: ") + reason
+
+
+def invalid(shapes: NDArray[np.object_], crs: pyproj.CRS) -> Iterator[tuple[int, Text]]:
+    """Give the places of invalid polygons and what is wrong; None, and what lies nowhere, is passed over."""
+    geographic = unproject(shapes, crs)
+    nowhere = ~in_china(geographic)
+    shapes, geographic = shapes.copy(), geographic.copy()
+    shapes[nowhere] = geographic[nowhere] = None
+    yield from unsound(shapes, geographic, crs, measured=True).items()
 
 
 def _has_empty_ring(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from minplan_gis.blocks.columns import FACT_COLUMNS
-from minplan_gis.blocks.forms_asked import left_out, require_near
+from minplan_gis.blocks.forms_asked import left_out, require_apart, require_near
+from minplan_gis.blocks.printed import printed
 from minplan_gis.blocks.read_back import require_same
+from minplan_gis.blocks.requiring import invalid
 from minplan_gis.crs import CGCS2000, require_crs, to_cgcs2000
 from minplan_gis.errors import OutputError, UsageError
 from minplan_gis.files import open_reader, staging
@@ -35,7 +39,9 @@ if TYPE_CHECKING:
 
 __all__ = ["require_free", "write_blocks"]
 
-_FEWEST_DIGITS, _MOST_DIGITS = 2, 9
+_FEWEST_DIGITS = 2
+_MOST_DIGITS = {True: 9, False: 12}
+"""Of metres, and of degrees: past them no more than noise is written."""
 _WORTH_SAYING_M2 = 0.01
 
 
@@ -69,7 +75,7 @@ def write_blocks(  # noqa: PLR0913 - each is a wish of its own, and most are lef
     encoding : str
         Of texts (GBK by default) and Shapefiles (UTF-8 by default).
     decimals : int, optional
-        Of metres or degrees, 2 to 9.
+        2 to 9 of metres, 2 to 12 of degrees.
     corners : {'both', 'dms', 'metres'}
         What corner tables show.
     maker : str
@@ -144,20 +150,30 @@ def _remove_stale(path: Path, form: Form, written: set[str]) -> None:
 def _drawing(
     frame: gpd.GeoDataFrame, form: Form, crs: str | None, decimals: int | None, wishes: Wishes
 ) -> Drawing:
-    if decimals is not None and not _FEWEST_DIGITS <= decimals <= _MOST_DIGITS:
-        raise UsageError(
-            Text(
-                f"小数位应在 {_FEWEST_DIGITS}–{_MOST_DIGITS} 之间",
-                f"decimals are {_FEWEST_DIGITS} to {_MOST_DIGITS}",
-            )
-        )
     if wishes.corners not in {"both", "dms", "metres"}:
         raise UsageError(
             Text(f"没有 {wishes.corners}：可用 both、dms、metres", "corners are both, dms or metres")
         )
     blocks = _received(frame)
+    require_apart(blocks.index, form)
     systems = _systems(blocks, form, crs, wishes)
-    return drawn(blocks, systems, _per_unit(form, systems[0], decimals))
+    _require_digits(decimals, metres=systems[0].is_projected)
+    drawing = drawn(blocks, systems, _per_unit(form, systems[0], decimals))
+    if form == Form.SHEET:
+        return dataclasses.replace(drawing, printed=printed(blocks, FORMS[form].columns or ()))
+    return drawing
+
+
+def _require_digits(decimals: int | None, *, metres: bool) -> None:
+    most = _MOST_DIGITS[metres]
+    if decimals is not None and not _FEWEST_DIGITS <= decimals <= most:
+        zh, en = ("米", "metres") if metres else ("度", "degrees")
+        raise UsageError(
+            Text(
+                f"{zh}的小数位应在 {_FEWEST_DIGITS}–{most} 之间",
+                f"decimals of {en} are {_FEWEST_DIGITS} to {most}",
+            )
+        )
 
 
 def _received(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -178,21 +194,23 @@ def _received(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _require_figures(blocks: gpd.GeoDataFrame) -> None:
     if blocks.empty:
         raise OutputError(Text("没有可写出的区块", "there is no block to write"))
-    shapes = blocks.geometry
-    wrong = (
-        shapes.isna()
-        | shapes.is_empty
-        | ~shapes.is_valid
-        | ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
+    shapes = np.array(blocks.geometry.array, dtype=object)
+    flat = ~(
+        blocks.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy() & ~shapely.is_empty(shapes)
     )
-    if wrong.any():
-        names = "、".join(map(str, blocks.index[wrong]))
-        raise OutputError(
-            Text(f"区块没有有效的面，未写出：{names}", f"no valid polygon, nothing was written: {names}")
-        )
+    shapes[flat] = None
+    problems = [_no_polygon(str(block_id)) for block_id in blocks.index[flat]]
+    for at, reason in invalid(shapes, require_crs(CGCS2000, what=Text("", ""))):
+        problems.append(Text(f"区块 {blocks.index[at]} ", f"block {blocks.index[at]}: ") + reason)
+    if problems:
+        raise OutputError(*problems)
     if blocks.index.has_duplicates:
         names = "、".join(dict.fromkeys(map(str, blocks.index[blocks.index.duplicated()])))
         raise OutputError(Text(f"区块编号重复：{names}", f"block ids repeat: {names}"))
+
+
+def _no_polygon(block_id: str) -> Text:
+    return Text(f"区块 {block_id} 没有面，未写出", f"block {block_id} has no polygon, nothing was written")
 
 
 def _systems(blocks: gpd.GeoDataFrame, form: Form, crs: str | None, wishes: Wishes) -> tuple[pyproj.CRS, ...]:

@@ -18,6 +18,7 @@ from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader, require_writable
 from minplan_gis.files.writing.forms import Form, form_of
+from minplan_gis.mapsheets import CELL_KINDS, cell_layer
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from minplan_gis.files.ledger import Entry
     from minplan_gis.wording import Lang
 
 __all__ = ["command"]
 
+_MOST_NOTES = 20
+_COLON = Text("：", ": ")
+_BLOCKS = Text("区块", "blocks")
 _ALL_WRITTEN, _NOTHING_WRITTEN, _SOME_UNREAD = 0, 2, 3
 
 _ABOUT = Text(
@@ -40,7 +45,8 @@ _ABOUT = Text(
     "例：minplan convert 报部.txt 边界.kml 全部.gpkg --to-crs 4490\n"
     '例：minplan convert 区块.gpkg 区块.dxf --to-crs "CGCS2000 / 3-degree GK zone 27"\n'
     "例：minplan convert 区块.gpkg 坐标串.txt --as string --decimals 2\n"
-    "例：minplan convert 区块.gpkg 区块.shp --to-encoding GBK --force\n\n"
+    "例：minplan convert 区块.gpkg 区块.shp --to-encoding GBK --force\n"
+    "例：minplan convert 区块.gpkg 基本区块.kml --cells basic\n\n"
     "退出码：0 全部写出；2 未写出；3 已写出，但有图形未能读入。",
     "Convert blocks into another file, by the ending of the last one: coordinate TXT, mining-right string "
     "(.txt with --as string), corner table .xlsx .docx, .shp, .gdb, .gpkg, .geojson, .kml, .dxf. What is "
@@ -50,7 +56,8 @@ _ABOUT = Text(
     "minplan convert plots.txt outline.kml all.gpkg --to-crs 4490\n"
     'minplan convert blocks.gpkg blocks.dxf --to-crs "CGCS2000 / 3-degree GK zone 27"\n'
     "minplan convert blocks.gpkg string.txt --as string --decimals 2\n"
-    "minplan convert blocks.gpkg blocks.shp --to-encoding GBK --force\n\n"
+    "minplan convert blocks.gpkg blocks.shp --to-encoding GBK --force\n"
+    "minplan convert blocks.gpkg basic_blocks.kml --cells basic\n\n"
     "Exit codes: 0 all written; 2 nothing written; 3 written, but some figures could not be read.",
 )
 
@@ -79,7 +86,7 @@ def _output_section(lang: Lang) -> Section:
         "form to write, by default as the file ends; string for a mining-right string in a .txt",
     )
     said = {
-        "decimals": Text("小数位 2–9（米或度）", "decimals, 2-9 (of metres or degrees)"),
+        "decimals": Text("小数位：米 2–9，度 2–12", "decimals: 2-9 of metres, 2-12 of degrees"),
         "corners": Text(
             "拐点表的坐标：both（默认）、dms、metres", "corner tables show both (default), dms or metres"
         ),
@@ -88,12 +95,19 @@ def _output_section(lang: Lang) -> Section:
         "force": Text("覆盖已有文件", "replace what is there"),
     }
     kinds = click.Choice([form.value for form in Form])
+    cells = Text(
+        "写出区块所涉及的格网而不是区块："
+        + "、".join(f"{name} {kind.zh}" for name, kind in CELL_KINDS.items()),
+        "write the cells that the blocks reach into instead: "
+        + ", ".join(f"{name} = {kind.en}" for name, kind in CELL_KINDS.items()),
+    )
     return Section(
         Text("输出", "outputs"),
         (
             option("--to-crs", said=system.say(lang), metavar="CODE"),
             option("--to-encoding", said=encoding.say(lang), metavar="NAME"),
             click.Option(["--as", "form"], type=kinds, metavar="FORM", help=forms.say(lang)),
+            click.Option(["--cells"], type=click.Choice([*CELL_KINDS]), metavar="KIND", help=cells.say(lang)),
             click.Option(["--decimals"], type=int, metavar="N", help=said["decimals"].say(lang)),
             click.Option(
                 ["--corners"],
@@ -122,8 +136,13 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
             click.echo("\n".join([Text("没有读到区块，未写出", "no block was read").say(lang), *unread]))
             return _NOTHING_WRITTEN
         begin(Text("写出", "writing").say(lang))
-        notes = write_blocks(blocks, out, reader=reader, **_wishes(given))
-    click.echo("\n".join(_told(blocks, out, notes, unread, lang)))
+        kind = given["cells"]
+        figures = blocks if kind is None else cell_layer(blocks, kind)
+        notes = (*_about_cells(figures, kind), *write_blocks(figures, out, reader=reader, **_wishes(given)))
+    what = _BLOCKS if kind is None else CELL_KINDS[kind]
+    click.echo("\n".join(_told(len(figures), what, out, notes, lang)))
+    beside = (*_read_lines(ledger_of(blocks), lang), *unread, *repaired_lines(blocks, lang))
+    click.echo("".join(f"{line}\n" for line in beside), nl=False)
     return _SOME_UNREAD if unread else _ALL_WRITTEN
 
 
@@ -147,11 +166,28 @@ def _wishes(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _told(
-    blocks: gpd.GeoDataFrame, out: Path, notes: Sequence[Text], unread: Sequence[str], lang: Lang
-) -> Iterator[str]:
-    count = len(blocks)
-    yield Text(f"已写出：{out}（{count} 个区块）", f"written: {out} ({count} blocks)").say(lang)
+def _about_cells(cells: gpd.GeoDataFrame, kind: str | None) -> Iterator[Text]:
+    """Say what the cells are that were drawn in the place of blocks."""
+    if kind is None or kind == "sheet":
+        return
+    whole = int(cells["whole"].sum())
+    yield Text(
+        f"其中 {whole} 个整个在区块内；编号为本工具自编（图幅-行列），不是登记编号",
+        f"{whole} of them lie wholly in a block; their ids (sheet, row, column) are no registration numbers",
+    )
+
+
+def _read_lines(ledger: Sequence[Entry], lang: Lang) -> Iterator[str]:
+    """Say what was inferred, turned round or closed on reading: it is in the written file too."""
+    notes = [f"{entry.file}{_COLON.say(lang)}{note.say(lang)}" for entry in ledger for note in entry.notes]
+    if notes:
+        yield Text("读入时：", "on reading:").say(lang)
+    yield from (f"  {plain(note)}" for note in notes[:_MOST_NOTES])
+    if len(notes) > _MOST_NOTES:
+        rest = len(notes) - _MOST_NOTES
+        yield "  " + Text(f"另有 {rest} 条，见 minplan inspect", f"{rest} more: minplan inspect").say(lang)
+
+
+def _told(count: int, what: Text, out: Path, notes: Sequence[Text], lang: Lang) -> Iterator[str]:
+    yield Text(f"已写出：{out}（{count} 个{what.zh}）", f"written: {out} ({count} {what.en})").say(lang)
     yield from (f"  {plain(note.say(lang))}" for note in notes)
-    yield from unread
-    yield from repaired_lines(blocks, lang)

@@ -23,15 +23,16 @@ from minplan_gis.cli.parameters import (
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.datums import read_shift
 from minplan_gis.files import Request, open_reader
+from minplan_gis.files.addresses import shown_name
 from minplan_gis.files.ledger import is_whole
-from minplan_gis.files.tables.field_names import read_field_names
+from minplan_gis.files.tables.field_names import read_field_names, with_names
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from minplan_gis.blocks.batches import Batch
+    from minplan_gis.blocks.batches import Batch, Source
     from minplan_gis.files import LayerRead, Reader
     from minplan_gis.files.columns.fields import FieldNames
     from minplan_gis.wording import Lang
@@ -86,17 +87,26 @@ def _run(lang: Lang, *, files: Sequence[Path], trusted: bool, zones: bool, **sai
         click.echo("".join(f"{plain(line)}\n" for line in _folders(batch, lang)), nl=False)
         for source in batch.sources:
             path = source.path
-            layers = _read(reader, Request(path, "zones" if zones else "blocks", **asked), names)
+            request = with_names(Request(path, "zones" if zones else "blocks", **asked), names)
+            layers = _read(reader, request, names)
             for layer in (renamed(layer, source.shown) for layer in layers):
                 told = {name: None if value is None else str(value) for name, value in said.items()}
                 told["deduction"] = None if said["deduction"] == "covering" else said["deduction"]
                 told |= {"layer": layer.entry.layer} if len(layers) > 1 else {}
-                click.echo("\n".join(page(path, layer, told, lang)) + "\n")
+                click.echo("\n".join(page(_typed(source, files), layer, told, lang)) + "\n")
                 whole = whole and is_whole(layer.entry)
                 found += len(layer.frame)
     if not found:
         return _NOTHING_READ
     return _ALL_READ if whole else _SOME_UNREAD
+
+
+def _typed(source: Source, files: Sequence[Path]) -> Path:
+    """Give what can be typed to read a file again: of one that was unpacked, the archive or folder named."""
+    if source.path in files or any(given in source.path.parents for given in files):
+        return source.path
+    within = (given for given in files if source.shown.startswith(f"{shown_name(given)}/"))
+    return next(within, source.path)
 
 
 def _folders(batch: Batch, lang: Lang) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from minplan_gis import measure, phrases
@@ -11,10 +13,12 @@ from minplan_gis.cli.columns import plain, table
 from minplan_gis.cli.oddities import MOST_BLOCKS, area_difference, declared_lines, half_digits, odd_lines
 from minplan_gis.cli.summary import unread_lines
 from minplan_gis.errors import UsageError
-from minplan_gis.files.columns.fields import recognise
+from minplan_gis.files.addresses import spoken
+from minplan_gis.files.columns.cells import plain as plain_cell
+from minplan_gis.files.columns.fields import listed, recognise
 from minplan_gis.files.formats import format_label
 from minplan_gis.files.ledger import ASPECT_LABELS
-from minplan_gis.mapsheets import sheets_of
+from minplan_gis.mapsheets import Size, basic_block_counts, sheets_of
 from minplan_gis.plans import plans_at
 from minplan_gis.wording import Text
 
@@ -37,6 +41,12 @@ _MOST_ROWS = 20
 _SAMPLE = 24
 _MOST_SHEETS = 6
 _UNKNOWN = Text("不明", "unknown")
+_NOTHING = Text(
+    "其中没有图形：请核对是否选错了文件或图层",
+    "it holds no figure: see whether it is the file or layer meant",
+)
+_SUGGESTED = re.compile(r"looks? like .*--crs (?P<code>EPSG:\d+);")
+"""In a fault that says which system numbers fit."""
 
 
 def page(path: Path, layer: LayerRead, said: Mapping[str, str | None], lang: Lang) -> Iterator[str]:
@@ -44,12 +54,14 @@ def page(path: Path, layer: LayerRead, said: Mapping[str, str | None], lang: Lan
     yield plain(layer.entry.file + (f" / {layer.entry.layer}" if layer.entry.layer else ""))
     yield from _indented(table([(name.say(lang), value) for name, value in _facts(layer, lang)]))
     yield from _indented(plain(line) for line in unread_lines([layer.entry], lang))
+    if layer.entry.declared == 0:
+        yield "  " + _NOTHING.say(lang)
     if len(layer.frame):
         yield from _indented(table(_fields(layer, lang)))
         named = _named_polygons(layer, said["id_field"])
         yield from _areas(layer, named, lang)
         yield from _sheets(named, lang)
-        yield from _odd(layer, named, lang)
+        yield from _odd(layer, named, said["id_field"], lang)
     following = list(_next_commands(path, layer, said))
     if following:
         yield Text("下一步：", "next:").say(lang)
@@ -113,7 +125,10 @@ def _columns(layer: LayerRead) -> list[str]:
 
 def _sample(values: pd.Series[Any]) -> str:
     present = values.dropna()
-    text = "" if present.empty else str(present.iloc[0])
+    return _cut("" if present.empty else str(present.iloc[0]))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _SAMPLE else text[: _SAMPLE - 1] + "…"
 
 
@@ -140,18 +155,30 @@ def _areas(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator
         Text("公顷", "hectares"),
         Text("中央经线", "central meridian"),
     ]
+    minutes = _minutes(shown)
+    if minutes:
+        heads.append(Text("1′区块（整/涉及）", "1′ blocks (whole/reached)"))
     facts = measure.areas(shown.set_axis(range(len(shown))).rename(index=str))
     declared = _declared_cells(layer, shown, [float(area) for area in facts["area_m2"]], lang)
     if declared:
         heads += [Text("申报 km²", "declared km²"), Text("计算比申报", "computed against it")]
     rows = [
-        (str(name), *_figures(row), *(declared[at] if declared else ()))
+        (_cut(str(name)), *_figures(row), *minutes[at : at + 1], *(declared[at] if declared else ()))
         for at, (name, row) in enumerate(zip(shown.index, facts.to_dict("records"), strict=True))
     ]
     yield from _indented(table([[head.say(lang) for head in heads], *rows]))
     if len(polygons) > len(shown):
         rest = len(polygons) - len(shown)
         yield "  " + Text(f"其余 {rest} 个未列出", f"{rest} more are not listed").say(lang)
+
+
+def _minutes(shown: gpd.GeoDataFrame) -> list[str]:
+    """Count the basic blocks that each polygon covers and reaches into; none where one is too large."""
+    try:
+        counts = basic_block_counts(shown, [Size.BASIC])
+    except UsageError:
+        return []
+    return [f"{whole}/{reached}" for whole, reached in counts.to_numpy().tolist()]
 
 
 def _figures(row: Mapping[Any, float]) -> tuple[str, ...]:
@@ -206,22 +233,49 @@ def _sheets(polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
         yield "  " + Text(f"所在 1:5万图幅：{named}", f"sheets 1:50,000: {named}").say(lang)
 
 
-def _odd(layer: LayerRead, polygons: gpd.GeoDataFrame, lang: Lang) -> Iterator[str]:
+def _odd(layer: LayerRead, polygons: gpd.GeoDataFrame, id_field: str | None, lang: Lang) -> Iterator[str]:
     if polygons.empty:
         return
-    lines = [*_declared_odd(layer, polygons, lang), *odd_lines(polygons, _columns(layer), lang)]
+    repeated = _repeated(layer, polygons, id_field)
+    lines = [
+        *(text.say(lang) for text in repeated),
+        *_declared_odd(layer, polygons, lang),
+        *odd_lines(polygons, _columns(layer), lang),
+    ]
     yield "  " + (
         Text("可疑之处：", "suspicious:") if lines else Text("未见可疑之处", "nothing suspicious")
     ).say(lang)
     yield from (f"    {plain(line)}" for line in lines)
 
 
+def _repeated(layer: LayerRead, polygons: gpd.GeoDataFrame, id_field: str | None) -> Iterator[Text]:
+    """Name the ids that occur more than once: their blocks are set aside in a check."""
+    column = id_field or recognised(layer).get("block_id")
+    if layer.entry.role == "zones" or column not in polygons:
+        return
+    counts = Counter(plain_cell(cell) for cell in polygons[column])
+    blank = counts.pop("", 0)
+    if blank:
+        yield Text(f"编号为空：{blank} 行", f"rows without an id: {blank}")
+    named = listed(f"{one} ×{count}" for one, count in counts.items() if count > 1)
+    if named.zh:
+        yield Text(
+            f"编号重复：{named.zh}（核查时这些区块都不采用）",
+            f"ids that repeat: {named.en} (a check sets their blocks aside)",
+        )
+
+
 def _next_commands(path: Path, layer: LayerRead, said: Mapping[str, str | None]) -> Iterator[str]:
     codes = {row.code for row in layer.entry.quarantined}
     known = [(f"--{name.replace('_', '-')}", value) for name, value in said.items() if value is not None]
     words = [word for pair in known for word in pair]
+    suggested = next(
+        (m["code"] for row in layer.entry.quarantined if (m := _SUGGESTED.search(row.reason.en))), ""
+    )
+    if suggested and not said.get("crs"):
+        yield _command("minplan", "inspect", spoken(path), *words, "--crs", suggested)
     if "invalid_geometry" in codes and not said.get("repair"):
-        yield _command("minplan", "inspect", str(path), *words, "--repair", "structure")
+        yield _command("minplan", "inspect", spoken(path), *words, "--repair", "structure")
     if path.suffix.lower() == ".toml":
         yield _command("minplan", "zones", str(path))
     if layer.frame.empty:
@@ -234,7 +288,7 @@ def _next_commands(path: Path, layer: LayerRead, said: Mapping[str, str | None])
         return
     if "right_type" not in recognised(layer):
         words += ["--set", "right_type=mining"]
-    yield _command("minplan", "check", str(path), *words, "--plan", plan, "--out", "out")
+    yield _command("minplan", "check", spoken(path), *words, "--plan", plan, "--out", "out")
 
 
 def _command(*words: str) -> str:
@@ -242,4 +296,4 @@ def _command(*words: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    return f'"{word}"' if any(letter in word for letter in " &()#!;'") else word
+    return f'"{word}"' if any(letter in word for letter in " &()#!;'?") else word

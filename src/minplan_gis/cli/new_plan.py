@@ -13,7 +13,7 @@ import click
 from minplan_gis.cli.parameters import argument, file_option
 from minplan_gis.cli.verbs import Section, Verb
 from minplan_gis.datasets import data_path
-from minplan_gis.errors import OutputError, UsageError
+from minplan_gis.errors import OutputError, UsageError, cause
 from minplan_gis.files.writing.publish import staging
 from minplan_gis.plans import plan_codes
 from minplan_gis.wording import Text
@@ -92,7 +92,7 @@ def _require_empty(folder: Path) -> None:
     try:
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        said = Text(f"{folder} 无法打开：{error.strerror}", f"{folder} can't be opened: {error.strerror}")
+        said = Text(f"{folder} 无法打开：{cause(error).zh}", f"{folder} can't be opened: {cause(error).en}")
         raise OutputError(said) from error
     if taken:
         raise OutputError(

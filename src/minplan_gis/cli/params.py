@@ -14,6 +14,7 @@ import xlsxwriter
 from minplan_gis.cli.parameters import day, formats, pair
 from minplan_gis.errors import MinplanError, SourceError, UsageError
 from minplan_gis.files import open_reader
+from minplan_gis.files.addresses import is_address, spoken
 from minplan_gis.files.columns.fields import near_hint, plain_heading
 from minplan_gis.files.writing.publish import staging
 from minplan_gis.wording import Text
@@ -177,7 +178,10 @@ def _value(option: click.Parameter, values: Sequence[str], path: Path) -> Any:  
     if getattr(option, "is_flag", False):
         return plain_heading(values[0]) in _YES
     if isinstance(option.type, click.Path):
-        values = [str(path.resolve().parent / value.replace("\\", "/")) for value in values]
+        folder = path.resolve().parent
+        values = [
+            value if is_address(value) else str(folder / value.replace("\\", "/")) for value in values
+        ]
     return list(values) if option.multiple or option.nargs == -1 else values[0]
 
 
@@ -237,7 +241,9 @@ def _every(value: object) -> Iterable[object]:
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return _YES[0] if value else _NO[0]
-    return str(value.absolute()) if isinstance(value, Path) else str(value)
+    if not isinstance(value, Path):
+        return str(value)
+    return spoken(value if is_address(value) else value.absolute())
 
 
 def _write_sheet(rows: Sequence[tuple[str, str]], out: Path) -> None:

@@ -11,7 +11,7 @@ from minplan_gis.datums.names import datums_in
 from minplan_gis.errors import CrsError
 from minplan_gis.wording import Text
 
-__all__ = ["Datum", "datum_named", "datum_of", "geographic", "plane_epsg"]
+__all__ = ["Datum", "datum_named", "datum_of", "datums_of", "geographic", "plane_epsg"]
 
 
 class Datum(StrEnum):
@@ -55,6 +55,12 @@ _BARE = (
 )
 """How systems that software writes may name a datum without its year."""
 _KRASSOWSKY, _IAG75 = (6378245.0, 298.3), (6378140.0, 298.257)
+_GRS80 = 6378137.0
+_MODERN = re.compile(
+    r"CGCS_?2000|China[ _](?:Geodetic[ _]Coordinate[ _]System[ _])?2000"
+    r"|WGS[ _]?(?:19)?84|World Geodetic System 1984"
+)
+"""CGCS2000 and WGS84, whose ellipsoids are alike."""
 _NAMELESS = re.compile(r"unknown|undefined|unnamed|user|krass?ow?sky|iag|custom", re.IGNORECASE)
 
 
@@ -87,6 +93,27 @@ def datum_of(crs: pyproj.CRS) -> Datum | None:
         return None
     measures = (ellipsoid.semi_major_metre, round(ellipsoid.inverse_flattening, 3))
     return {_KRASSOWSKY: Datum.BEIJING54, _IAG75: Datum.XIAN80}.get(measures)
+
+
+def datums_of(crs: pyproj.CRS) -> dict[str, str]:
+    """Give what each part of a system's definition says of its datum: the datum, and the words for it.
+
+    >>> datums_of(pyproj.CRS.from_epsg(2351))
+    {'xian80': 'Xian 1980 / 3-degree Gauss-Kruger zone 27'}
+    """
+    geodetic = crs.geodetic_crs
+    if geodetic is None or geodetic.datum is None:
+        return {}
+    found: dict[str, str] = {}
+    for name in dict.fromkeys((crs.name, geodetic.name, geodetic.datum.name)):
+        old = datum_named(name)
+        kind = old.value if old else "modern" if _MODERN.search(name) else ""
+        if kind:
+            found.setdefault(kind, name)
+    ellipsoid = geodetic.ellipsoid
+    if ellipsoid is not None and "modern" in found and abs(ellipsoid.semi_major_metre - _GRS80) > 1:
+        found.setdefault("ellipsoid", ellipsoid.name)
+    return found
 
 
 def geographic(datum: Datum) -> pyproj.CRS:

@@ -27,7 +27,7 @@ from minplan_gis.datums.control import fitted
 from minplan_gis.datums.families import Datum, datum_of
 from minplan_gis.datums.shifts import Helmert, Plane4, Shift
 from minplan_gis.datums.tables import Table
-from minplan_gis.errors import CrsError, SourceError
+from minplan_gis.errors import CrsError, SourceError, cause
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         raise SourceError(
             Text(
-                f"转换参数文件 {path.name} 无法打开：{error.strerror}",
-                f"datum shift file {path.name} can't be opened: {error.strerror}",
+                f"转换参数文件 {path.name} 无法打开：{cause(error).zh}",
+                f"datum shift file {path.name} can't be opened: {cause(error).en}",
             )
         ) from error
 

@@ -147,4 +147,6 @@ def _malformed() -> Text:
 def _unknown(key: str) -> Text:
     known = ", ".join((*_SETTINGS, "table"))
     plain = key if key.isidentifier() and len(key) <= 20 else "?"
-    return Text(f"数据库地址不支持 {plain}；可用：{known}", f"an address can't hold {plain}; it can hold {known}")
+    return Text(
+        f"数据库地址不支持 {plain}；可用：{known}", f"an address can't hold {plain}; it can hold {known}"
+    )

@@ -11,7 +11,16 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BINARY_DXF", "DRIVERS", "FACTS", "Facts", "Format", "format_label"]
+__all__ = [
+    "BINARY_DXF",
+    "DRIVERS",
+    "FACTS",
+    "UTF16_MARKS",
+    "Facts",
+    "Format",
+    "format_label",
+    "unmarked_utf16",
+]
 
 MAX_BYTES = 2_000_000_000
 MAX_TEXT_BYTES = 400_000_000
@@ -20,7 +29,10 @@ MAX_TEXT_BYTES = 400_000_000
 MAX_TABLE_BYTES = 200_000_000
 
 _UTF8_MARK = b"\xef\xbb\xbf"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HEAD_BYTES = 4096
+_LEAST_ZEROS = 0.2
+"""Of the bytes on one side; a Chinese character rarely has one."""
 BINARY_DXF = b"AutoCAD Binary DXF"
 
 
@@ -45,6 +57,7 @@ class Format(StrEnum):
     DOCX = "DOCX"
     MAPGIS = "MapGIS"
     POSTGIS = "PostGIS"
+    VCT = "VCT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,19 @@ def format_label(driver: str) -> Text:
     )
 
 
+def unmarked_utf16(content: bytes) -> str | None:
+    """Tell UTF-16 without its mark by the zero bytes of its letters, digits and commas.
+
+    >>> unmarked_utf16("J1,1".encode("utf-16-le")), unmarked_utf16(b"J1,1"), unmarked_utf16(bytes(4))
+    ('utf-16-le', None, None)
+    """
+    first, second = content[:_HEAD_BYTES:2].count(0), content[1:_HEAD_BYTES:2].count(0)
+    enough = _LEAST_ZEROS * min(len(content), _HEAD_BYTES) / 2
+    if second > max(enough, 10 * first):
+        return "utf-16-le"
+    return "utf-16-be" if first > max(enough, 10 * second) else None
+
+
 def _magic(mark: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(mark)
 
@@ -79,17 +105,24 @@ def _is_json(head: bytes) -> bool:
 
 
 def _is_coordinate_text(head: bytes) -> bool:
-    return head.startswith(_UTF16_MARKS) or not (b"\0" in head or _text(head).startswith((b"<", b"{")))
+    if head.startswith(UTF16_MARKS) or unmarked_utf16(head):
+        return True
+    return not (b"\0" in head or _text(head).startswith((b"<", b"{")))
 
 
 def _is_xml(head: bytes) -> bool:
-    return head.startswith(_UTF16_MARKS) or _text(head).startswith(b"<")
+    return head.startswith(UTF16_MARKS) or _text(head).startswith(b"<")
 
 
 def _is_dxf(head: bytes) -> bool:
     """Tell a drawing: text that begins with a section or a remark; or the binary kind, refused later."""
     first = _text(head).split(b"\n", 1)[0].strip()
     return first in {b"0", b"999"} or head.startswith(BINARY_DXF)
+
+
+def _is_vct(head: bytes) -> bool:
+    first = _text(head).lower()
+    return head.startswith(UTF16_MARKS) or first.startswith((b"headbegin", b"commentbegin"))
 
 
 def _text(head: bytes) -> bytes:
@@ -153,6 +186,12 @@ FACTS = {
         (".wp", ".wl", ".wt"),
         lambda head: head[:4] == b"WMAP",
         label=Text("MapGIS 6.x（.wp/.wl/.wt）", "MapGIS 6.x (.wp, .wl, .wt)"),
+        most_bytes=MAX_TEXT_BYTES,
+    ),
+    Format.VCT: Facts(
+        (".vct",),
+        _is_vct,
+        label=Text("国家交换格式（.vct）", "national exchange format (.vct)"),
         most_bytes=MAX_TEXT_BYTES,
     ),
     Format.POSTGIS: Facts(

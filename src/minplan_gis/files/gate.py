@@ -6,7 +6,6 @@ that is wrong is refused by row, with the place and what to do.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,10 @@ import numpy as np
 import shapely
 
 from minplan_gis import crs as reference
-from minplan_gis.files import diagnosis
 from minplan_gis.files.model import Fault
 from minplan_gis.files.repairing import Repaired, repaired
 from minplan_gis.files.unclosed import unclosed
+from minplan_gis.files.validity import unsound
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -36,26 +35,11 @@ __all__ = ["NULL", "Gated", "examine", "parsed"]
 
 _POLYGONAL_NAMES = ("Polygon", "MultiPolygon")
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-_MOST_DIAGNOSED = 20
-"""Of one layer; past it the place is told without the vertices."""
 _TYPES = (
     *_POLYGONS,
     *(shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT),
     *(shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING),
 )
-_REASONS = {
-    "Self-intersection": "自相交",
-    "Ring Self-intersection": "环在该点自接触",
-    "Hole lies outside shell": "内环在外环之外",
-    "Holes are nested": "内环互相嵌套",
-    "Nested shells": "外环互相嵌套",
-    "Interior is disconnected": "内部不连通",
-    "Duplicate Rings": "重复的环",
-    "Too few points in geometry component": "点数不足",
-    "Invalid Coordinate": "坐标无效",
-    "Ring is not closed": "环未闭合",
-}
-_REASON = re.compile(r"(?P<what>[^\[]+?)\s*\[(?P<where>[^\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +85,8 @@ def examine(shapes: Shapes, crs: pyproj.CRS, *, polygons_only: bool, repair: Rep
     faults = dict(_shapeless(flat, polygons_only=polygons_only))
     geographic = reference.unproject(_kept(flat, faults), crs)
     faults.update(_misplaced(flat, geographic, crs, faults))
-    faults.update(_invalid(_kept(flat, faults)))
-    if polygons_only:
-        faults.update(_invalid_in_plane(_kept(geographic, faults)))
+    broken = unsound(_kept(flat, faults), _kept(geographic, faults), crs, measured=polygons_only)
+    faults.update({at: Fault("invalid_geometry", reason, _REPAIR) for at, reason in broken.items()})
     mended = _repaired(geographic, faults, repair) if repair else {}
     return Gated(
         _kept(geographic, faults),
@@ -166,41 +149,6 @@ def _misplaced(
             yield int(at), Fault("out_of_range", reason, _CHECK_CRS)
 
 
-def _invalid(shapes: Shapes) -> Iterator[tuple[int, Fault]]:
-    faulty = np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
-    for count, at in enumerate(faulty):
-        yield int(at), _invalidity(shapes[at], vertices=count < _MOST_DIAGNOSED)
-
-
-def _invalid_in_plane(geographic: Shapes) -> Iterator[tuple[int, Fault]]:
-    """Refuse what is invalid where it will be measured: the plane of its own band."""
-    known = np.flatnonzero(~shapely.is_missing(geographic))
-    middles = shapely.bounds(geographic[known])[:, [0, 2]].mean(axis=1)
-    bands = np.array([reference.band_of(middle) for middle in middles])
-    for band in np.unique(bands):
-        members = known[bands == band]
-        projected = reference.to_plane(geographic[members], reference.plane_at(3.0 * band))
-        for at in np.flatnonzero(~shapely.is_valid(projected)):
-            where = Text(f"（{3 * band}°E 高斯平面）", f" (Gauss-Krüger plane of {3 * band}°E)")
-            yield int(members[at]), _invalidity(projected[at], where)
-
-
-def _invalidity(shape: BaseGeometry, where: Text = Text("", ""), *, vertices: bool = True) -> Fault:  # noqa: B008 - frozen
-    """Say what is invalid, where, between which vertices, and what to do."""
-    said = shapely.is_valid_reason(shape)
-    match = _REASON.fullmatch(said)
-    what, place = (match["what"], ", ".join(match["where"].split())) if match else (said, "-")
-    reason = Text(
-        f"图形无效：{_REASONS.get(what, what)}，位于 ({place}){where.zh}",
-        f"invalid geometry: {what.lower()} at ({place}){where.en}",
-    )
-    known = vertices and shape.geom_type in _POLYGONAL_NAMES
-    details = diagnosis.told(diagnosis.defects(shape)) if known else Text("", "")
-    if details.zh:
-        reason += Text("。", "; ") + details
-    return Fault("invalid_geometry", reason, _REPAIR)
-
-
 def _wrong_type(shape: BaseGeometry, *, polygons_only: bool) -> Fault:
     wanted = (
         Text("须为面", "must be a polygon") if polygons_only else Text("须为点、线或面", "no single kind")
@@ -216,13 +164,14 @@ def _wrong_type(shape: BaseGeometry, *, polygons_only: bool) -> Fault:
 def _unparsed(blob: bytes) -> Fault:
     try:
         shapely.from_wkb(blob)
-        detail = "not a simple feature"
+        detail = _NOT_SIMPLE
     except shapely.errors.ShapelyError as error:
-        detail = str(error).removeprefix("IllegalArgumentException: ")
+        said = str(error).removeprefix("IllegalArgumentException: ")
+        detail = next((told for words, told in _DETAILS.items() if words in said), Text(said, said))
     where = unclosed(blob)
     return Fault(
         "unreadable_geometry",
-        Text(f"图形无法解析（{detail}）", f"geometry can't be parsed ({detail})")
+        Text(f"图形无法解析（{detail.zh}）", f"geometry can't be parsed ({detail.en})")
         + (Text("：", ": ") + where if where.zh else where),
         Text(
             "常见原因是环未闭合或少于 4 个点：请重绘该要素",
@@ -254,6 +203,14 @@ def _rebuilt(shape: BaseGeometry) -> BaseGeometry:
     return polygons[0] if shape.geom_type == "Polygon" else shapely.MultiPolygon(polygons)
 
 
+_NOT_SIMPLE = Text("不是简单要素", "not a simple feature")
+_DETAILS = {
+    "form a closed linestring": Text("环未闭合", "a ring is not closed"),
+    "Invalid number of points": Text("环的点数不足 4 个", "a ring of fewer than 4 points"),
+    "Unknown WKB type": Text("图形类型未知", "a type of geometry that is not known"),
+    "Input buffer is smaller": Text("数据被截断", "its bytes end too early"),
+}
+"""What GEOS says of bytes that it can't parse, in people's words."""
 _REPAIR = Text(
     "请在 GIS 软件中修复该图形（不会自动修复）并核对面积；或用 --repair structure 修复，前后面积记入账目",
     "repair it in a GIS and compare its area; nothing is repaired here unless asked: --repair structure, "

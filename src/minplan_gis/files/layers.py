@@ -12,7 +12,7 @@ import pandas as pd
 
 from minplan_gis.crs import CGCS2000, accuracy_m
 from minplan_gis.files import gate
-from minplan_gis.files.claims import doubts_of_datum
+from minplan_gis.files.claims import WGS84_M, doubts_of_datum, doubts_of_wgs84
 from minplan_gis.files.columns.fields import listed
 from minplan_gis.files.columns.values import typed, whole_characters
 from minplan_gis.files.ledger import Entry
@@ -102,9 +102,10 @@ def passed(raw: RawLayer, request: Request, sha256: str) -> LayerRead:
             grounds += doubts_of_datum(raw.name, raw.columns, figures.crs, request)
             moved = shifted(gated.shapes, figures.crs, request)
             shapes[rows] = moved.shapes
-            datum_m = max(datum_m, moved.accuracy_m, accuracy_m(figures.crs))
+            wgs84 = doubts_of_wgs84(raw.name, raw.columns, figures.crs, request)
+            datum_m = max(datum_m, moved.accuracy_m, accuracy_m(figures.crs), WGS84_M if wgs84 else 0.0)
             grounds += [system_ground(figures.crs, request), *numbers_grounds(figures.crs, figures.shapes)]
-            grounds += moved.grounds
+            grounds += (*wgs84, *moved.grounds)
             faults = {rows[at]: _told(fault, raw, request) for at, fault in gated.faults.items()} | faults
             notes += _mended(gated, [raw.numbers[row] for row in rows])
             mended |= {rows[at]: said for at, said in gated.repaired.items()}

@@ -21,7 +21,16 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Deduction", "Fault", "LayerRead", "RefusedError", "Repair", "Request", "empty_frame", "unread"]
+__all__ = [
+    "Deduction",
+    "Fault",
+    "LayerRead",
+    "RefusedError",
+    "Repair",
+    "Request",
+    "empty_frame",
+    "unread",
+]
 
 Repair = Literal["linework", "structure"]
 """How an invalid polygon is made valid where the user asks for it, in the words of GEOS."""
@@ -51,6 +60,9 @@ class Request:
     """Used only where the file states none; one that contradicts the file's own is a fault."""
     id_field: str | None = None
     """The raw column that names rows; its numbers are kept as text, exactly as displayed."""
+    id_names: tuple[str, ...] = ()
+    block_names: tuple[str, ...] = ()
+    """What the user calls columns of ids, and of names, of blocks: they part a table of corners."""
     datum_shift: Path | None = None
     """Parameters or control points (TOML) that carry coordinates of an old datum to CGCS2000."""
     within: tuple[float, float, float, float] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.batch import archived
 from minplan_gis.files.columns.fields import listed
 from minplan_gis.files.coordinates import texts
 from minplan_gis.files.corners import layers as corner_tables
@@ -23,7 +24,7 @@ from minplan_gis.files.vector import (
     mapgis,
     postgis,
     shapefile,
-    zipped,
+    vct,
 )
 from minplan_gis.wording import Text
 
@@ -98,7 +99,7 @@ _PARTS: dict[Format, Callable[[Request, Path], list[Part]]] = {
     Format.GEOPACKAGE: geopackage.parts,
     Format.GEOJSON: geojson.parts,
     Format.SHAPEFILE: shapefile.parts,
-    Format.ZIP: zipped.parts,
+    Format.ZIP: lambda request, scratch: archived.parts(request, scratch, _PARTS),
     Format.FILE_GEODATABASE: geodatabase.parts,
     Format.KML: kml.parts,
     Format.KMZ: kml.kmz_parts,
@@ -112,5 +113,6 @@ _PARTS: dict[Format, Callable[[Request, Path], list[Part]]] = {
     Format.DOCX: corner_tables.docx_parts,
     Format.MAPGIS: mapgis.parts,
     Format.POSTGIS: postgis.parts,
+    Format.VCT: vct.parts,
 }
 """How the layers of a file are found, by format."""

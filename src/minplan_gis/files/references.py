@@ -9,7 +9,7 @@ import pyproj
 import shapely
 
 from minplan_gis.crs import accuracy_m, require_crs, unproject
-from minplan_gis.datums import datum_of
+from minplan_gis.datums import datum_of, datums_of
 from minplan_gis.errors import CrsError
 from minplan_gis.files.formats import Format
 from minplan_gis.files.model import RefusedError
@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from minplan_gis.datums import Datum
     from minplan_gis.files.model import Request
 
-__all__ = ["meridian_of", "out_of_place", "reference_of", "required", "stated_reference", "uncertainty"]
+__all__ = [
+    "meridian_of",
+    "out_of_place",
+    "reference_of",
+    "require_wgs84",
+    "required",
+    "stated_reference",
+    "uncertainty",
+]
 
 _SAME_DEGREES = 1e-8
 _WITH_PRJ = (".shp", ".zip")
@@ -74,6 +82,23 @@ def reference_of(own: pyproj.CRS | None, request: Request, shapes: NDArray[np.ob
 def stated_reference(request: Request) -> pyproj.CRS | None:
     """Give what the user says."""
     return None if request.crs is None else pyproj.CRS.from_user_input(system_code(request.crs))
+
+
+def require_wgs84(request: Request) -> None:
+    """Refuse CGCS2000 of the user where the table says WGS84: the doubt of a metre would be lost."""
+    stated = stated_reference(request)
+    if stated is not None and not accuracy_m(stated):
+        raise RefusedError(
+            "wrong_crs",
+            Text(
+                f"表中写明 WGS84，与指定的 {request.crs} 矛盾",
+                f"the table says WGS84, which the given {request.crs} contradicts",
+            ),
+            Text(
+                "请去掉 --crs；若坐标确为 CGCS2000，请改正表中的文字",
+                "drop --crs; if the coordinates are CGCS2000, correct the table's words",
+            ),
+        )
 
 
 def _missing(request: Request) -> Text:
@@ -133,6 +158,7 @@ def required(crs: pyproj.CRS | None, request: Request) -> pyproj.CRS:
     """
     if crs is not None:
         require_no_web_map([(Text("坐标系名称", "the reference system"), crs.name)])
+        _require_one_system(crs)
         if shift_for(crs, request) is not None:
             return crs
     try:
@@ -141,6 +167,41 @@ def required(crs: pyproj.CRS | None, request: Request) -> pyproj.CRS:
         datum = None if crs is None else datum_of(crs)
         reason = error.problems[0] if crs is None or datum is None else _old(crs, datum)
         raise RefusedError("wrong_crs", reason, SUPPLY) from error
+
+
+def _require_one_system(crs: pyproj.CRS) -> None:
+    """Refuse a definition whose names, ellipsoid or parameters are not of one system.
+
+    A .prj edited by hand can be called Xian 1980 over a datum China 2000, or have a meridian of its own.
+    """
+    said = [*datums_of(crs).values(), *_unlike_its_band(crs)]
+    if len(said) > 1:
+        named = "、".join(f"“{words}”" for words in said)
+        raise RefusedError(
+            "wrong_crs",
+            Text(
+                f"坐标系 {crs.name} 的定义自相矛盾：{named}",
+                f"the definition of {crs.name} contradicts itself: {named}",
+            ),
+            Text(
+                "请核对坐标究竟属于哪个坐标系，改正其定义（如 .prj）后重试",
+                "find out which system the coordinates are in, and correct its definition (as the .prj)",
+            ),
+        )
+
+
+def _unlike_its_band(crs: pyproj.CRS) -> list[str]:
+    """Give the parameters of a system that is named as a band of CGCS2000 and is another."""
+    code = system_code(crs.name)
+    if code == crs.name or not crs.is_projected:
+        return []
+    own, standard = (_parameters(each) for each in (crs, pyproj.CRS.from_user_input(code)))
+    return [f"{name}={value:g}" for name, value in own.items() if value != standard.get(name, value)]
+
+
+def _parameters(crs: pyproj.CRS) -> dict[str, float]:
+    operation = crs.coordinate_operation
+    return {} if operation is None else {item.name: float(item.value) for item in operation.params}
 
 
 def _old(crs: pyproj.CRS, datum: Datum) -> Text:

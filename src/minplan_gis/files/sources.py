@@ -7,6 +7,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from minplan_gis.errors import cause
 from minplan_gis.files.addresses import is_address
 from minplan_gis.files.formats import FACTS, Format, format_label
 from minplan_gis.files.model import RefusedError
@@ -116,7 +117,7 @@ def _head(path: Path) -> bytes:
     except OSError as error:
         raise RefusedError(
             "unreadable",
-            Text(f"文件无法打开：{error.strerror}", f"the file can't be opened: {error.strerror}"),
+            Text(f"文件无法打开：{cause(error).zh}", f"the file can't be opened: {cause(error).en}"),
             Text(
                 "请检查权限，或关闭占用它的程序", "check its permissions, or close the program that holds it"
             ),

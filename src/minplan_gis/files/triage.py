@@ -204,9 +204,11 @@ def band_width(crs: pyproj.CRS) -> int:
 
 
 def meridian_of(crs: pyproj.CRS | None) -> float | None:
-    """Give the central meridian of a projected system, degrees east; None for others."""
+    """Give the central meridian of a transverse Mercator system, degrees east; None for others."""
     operation = crs.coordinate_operation if crs is not None and crs.is_projected else None
-    values = [item.value for item in operation.params if item.code == "8802"] if operation else []
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return None
+    values = [item.value for item in operation.params if item.code == "8802"]
     return float(values[0]) if values else None
 
 

@@ -22,6 +22,8 @@ from minplan_gis.mapsheets.touched import BLOCKS
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["Size", "basic_block_counts", "basic_blocks"]
@@ -72,26 +74,24 @@ def basic_blocks(blocks: gpd.GeoDataFrame, size: int | str = "basic") -> gpd.Geo
     return gpd.GeoDataFrame(table, geometry="geometry", crs=CGCS2000)
 
 
-def basic_block_counts(blocks: gpd.GeoDataFrame) -> pd.DataFrame:
+def basic_block_counts(blocks: gpd.GeoDataFrame, sizes: Collection[Size] = tuple(Size)) -> pd.DataFrame:
     """Count the blocks of each size that a block covers and reaches into.
 
     Returns
     -------
     DataFrame
-        Index ``block_id``; ``basic_whole, basic_touched, quarter_whole, quarter_touched, small_whole,
-        small_touched``. Raises as ``basic_blocks`` does.
+        Index ``block_id``; of the sizes asked for ``basic_whole, basic_touched, quarter_whole,
+        quarter_touched, small_whole, small_touched``. Raises as ``basic_blocks`` does.
     """
     moved = to_cgcs2000(blocks, what=BLOCKS).geometry
-    rows = [dict(_counts(figure)) for figure in moved]
-    return pd.DataFrame(rows, index=moved.index.astype(str).rename("block_id"), columns=list(_COUNTED))
+    columns = [f"{size.name.lower()}_{what}" for size in sizes for what in ("whole", "touched")]
+    rows = [_counts(figure, sizes) for figure in moved]
+    return pd.DataFrame(rows, index=moved.index.astype(str).rename("block_id"), columns=columns)
 
 
-_COUNTED = tuple(f"{size.name.lower()}_{what}" for size in Size for what in ("whole", "touched"))
-
-
-def _counts(figure: BaseGeometry) -> dict[str, int]:
+def _counts(figure: BaseGeometry, sizes: Collection[Size]) -> dict[str, int]:
     counted = {}
-    for size in Size:
+    for size in sizes:
         cells = reached(figure, size * _SECOND, size * _SECOND)
         counted[f"{size.name.lower()}_whole"] = int(cells.whole.sum())
         counted[f"{size.name.lower()}_touched"] = len(cells.whole)

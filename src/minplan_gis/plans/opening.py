@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+from minplan_gis.errors import cause
 from minplan_gis.wording import Text
 
 __all__ = ["unopened"]
@@ -30,4 +31,4 @@ def unopened(name: str, error: OSError) -> Text:
             f"{name} 无权读取：请先关闭正在使用它的程序，或取得读取权限",
             f"{name} may not be read: close the program that has it open, or get leave to read it",
         )
-    return Text(f"{name} 无法读取：{error.strerror}", f"{name} can't be read: {error.strerror}")
+    return Text(f"{name} 无法读取：{cause(error).zh}", f"{name} can't be read: {cause(error).en}")

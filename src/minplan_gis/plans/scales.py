@@ -17,6 +17,7 @@ from minplan_gis.plans.scale_rows import (
     stated_minimums,
     tidy,
 )
+from minplan_gis.rates import rate_of
 from minplan_gis.vocabulary import Method
 from minplan_gis.wording import Text
 
@@ -42,7 +43,6 @@ __all__ = [
 
 _CASES = ("new", "expansion")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_MEASURE = re.compile(r"(万吨|万立方米)(/年)?$")
 
 
 def lookup(
@@ -126,11 +126,12 @@ def is_stricter(stated: StatedMinimum, scale: MinimumScale) -> bool | None:
     would need a number that the plan does not print.
     """
     least = effective_minimum(scale)
-    measures = (_MEASURE.search(tidy(stated.unit)), _MEASURE.search(tidy(scale.unit)))
-    if stated.value is None or least is None or stated.per != "year" or None in measures:
+    if least is None or stated.per != "year":
         return None
-    units = {found[1] for found in measures if found}
-    return stated.value > least[0] if len(units) == 1 else None
+    asked, printed = rate_of(stated.value, stated.unit), rate_of(*least)
+    if asked is None or printed is None or asked[1] is not printed[1]:
+        return None
+    return asked[0] > printed[0]
 
 
 def _fits(scale: MinimumScale, method: Method | None, case: str | None) -> bool:

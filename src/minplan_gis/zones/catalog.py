@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from minplan_gis.errors import SourceError
+from minplan_gis.errors import SourceError, cause
+from minplan_gis.files.addresses import is_address
 from minplan_gis.files.columns.cells import one_word, unknown_word
 from minplan_gis.files.columns.fields import near_hint
 from minplan_gis.plans import plan_codes
@@ -71,8 +72,8 @@ def _document(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SourceError(
             Text(
-                f"图层目录 {path.name} 无法打开：{error.strerror}",
-                f"catalog {path.name} can't be opened: {error.strerror}",
+                f"图层目录 {path.name} 无法打开：{cause(error).zh}",
+                f"catalog {path.name} can't be opened: {cause(error).en}",
             )
         ) from error
     except (ValueError, RecursionError) as error:
@@ -243,8 +244,8 @@ class _Reading:
         return OutlineFile(path, **rest) if path else None
 
     def inside(self, place: str, text: str, key: str) -> Path | None:
-        """Give the path: absolute as the user chose, else within the catalog's folder."""
-        if PureWindowsPath(text).is_absolute() or PurePosixPath(text).is_absolute():
+        """Give the path: absolute or an address as the user chose, else within the catalog's folder."""
+        if is_address(text) or PureWindowsPath(text).is_absolute() or PurePosixPath(text).is_absolute():
             return Path(text)
         folder = self.path.resolve().parent
         try:

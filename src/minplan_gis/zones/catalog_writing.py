@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from minplan_gis.errors import OutputError, UsageError
+from minplan_gis.files.addresses import is_address
 from minplan_gis.files.columns.cells import one_word
 from minplan_gis.files.writing.publish import staging
 from minplan_gis.vocabulary import GeometryStatus, Level, ZoneKind
@@ -98,7 +99,8 @@ def _placed(document: dict[str, Any], old: Path, new: Path) -> tuple[dict[str, A
 
 
 def _layer_at(layer: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    changed: dict[str, Any] = {key: str(folder / layer[key]) for key in _PATHS if layer.get(key)}
+    moved = [key for key in _PATHS if layer.get(key) and not is_address(layer[key])]
+    changed: dict[str, Any] = {key: str(folder / layer[key]) for key in moved}
     outline = layer.get("complete_for")
     if isinstance(outline, dict):
         changed["complete_for"] = {**outline, "path": str(folder / outline["path"])}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minplan_gis.errors import SourceError
+from minplan_gis.errors import SourceError, cause
 from minplan_gis.files.columns.fields import listed
 from minplan_gis.files.formats import FACTS, Format
 from minplan_gis.wording import Text
@@ -108,8 +108,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
         name = Path(str(error.filename)).name
         raise SourceError(
             Text(
-                f"文件夹 {name} 无法打开：{error.strerror}",
-                f"folder {name} can't be opened: {error.strerror}",
+                f"文件夹 {name} 无法打开：{cause(error).zh}",
+                f"folder {name} can't be opened: {cause(error).en}",
             )
         ) from error
 

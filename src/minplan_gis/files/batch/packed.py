@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["unpack_batch"]
+__all__ = ["place_of", "unpack_batch"]
 
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]')
 _LONGEST = 80
@@ -28,6 +28,11 @@ def unpack_batch(path: Path, target: Path) -> bool:
         Damaged, with a password, over the bounds, or pointing outside itself.
     """
     return bool(unpack(path, target, _places))
+
+
+def place_of(name: str) -> str:
+    """Give the last part of a member's name as systems allow it for a file."""
+    return _part(PurePosixPath(name).name)
 
 
 def _places(names: Sequence[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from minplan_gis.datasets import data_path
+from minplan_gis.files.formats import Format
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def recognise(
         What the user says of this file, field to column; no alias is tried for
         these fields, and these columns are nothing else.
     driver : str, optional
-        With ``ESRI Shapefile``, a name that the format cut at 10 bytes is
+        Of the file's format; of a Shapefile, a name that the format cut at 10 bytes is
         completed where only one field fits.
     names : FieldNames, optional
         The user's names: they go before the shipped ones, and a column that one
@@ -147,7 +148,7 @@ def recognise(
         found = _columns_of(free, (*own.get(field, ()), *aliases))
         if field in _NEEDS_UNIT:
             found.sort(key=lambda column: (column.raw not in claimed, not column.unit))
-        if not found and driver == "ESRI Shapefile":
+        if not found and driver == Format.SHAPEFILE:
             found = [Column(name, "") for name in free if _cut_field(name, table) == field]
             notes += [_completed(column.raw, field) for column in found[:1]]
         if found:

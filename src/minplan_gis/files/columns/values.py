@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["kind_of", "series_of", "typed", "whole_characters"]
 
-_INT64 = 2**63
+_EXACT = {"whole": 2**63, "number": 2**53}
+"""Past which whole numbers change in a column of the kind."""
 _NUMPY_KINDS = {"b": "flag", "i": "whole", "u": "whole", "f": "number", "M": "time"}
 _KIND_OF_TYPE = {
     bool: "flag",
@@ -28,11 +29,13 @@ _KIND_OF_TYPE = {
 def typed(cells: Sequence[Any], index: pd.Index) -> pd.Series:
     """Give cells as a column of the narrowest kind that keeps each of them; None is missing.
 
-    Whole numbers beyond 64 bits stay exact, as text; lists and mappings become JSON.
+    Whole numbers beyond 64 bits, and those that a float would round beside others with decimals, stay
+    exact, as text; lists and mappings become JSON.
     """
     kinds = {_KIND_OF_TYPE.get(type(cell), "text") for cell in cells if cell is not None}
     kind = kinds.pop() if len(kinds) == 1 else ("number" if kinds == {"whole", "number"} else "text")
-    if kind == "whole" and any(not -_INT64 <= cell < _INT64 for cell in cells if cell is not None):
+    largest = _EXACT.get(kind)
+    if largest and any(not -largest <= cell < largest for cell in cells if type(cell) is int):
         kind = "text"
     if kind == "text":
         cells = [None if cell is None else _text(cell) for cell in cells]

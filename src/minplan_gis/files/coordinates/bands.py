@@ -18,6 +18,8 @@ BAND, WIDTH, MERIDIAN = "带号", "几度分带", "中央子午线"
 _MERIDIAN_KEYS = (MERIDIAN, "中央经线")
 _CHINESE = {"三": "3", "六": "6"}
 _WIDTH = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d+)?|[三六]) ?[°度] ?分?带")
+_OF_BANDS = re.compile(r"[36三六] ?[°度] ?(?:分?带)?")
+"""The width of bands before a band's number, as in 3度27带."""
 _BANDS = tuple(
     re.compile(pattern)
     for pattern in (r"带号[^\d]{0,4}(\d{2})(?!\d)", r"第 ?(\d{2}) ?(?:投影)?带", r"(?<![\d.])(\d{2}) ?带")
@@ -76,7 +78,7 @@ def band_in(header: Mapping[str, str]) -> int | None:
         ``wrong_crs``: several, or no whole number.
     """
     said = header.get(BAND, "")
-    numbers = {float(number) for number in _NUMBER.findall(_WIDTH.sub(" ", said))}
+    numbers = {float(number) for number in _NUMBER.findall(_OF_BANDS.sub(" ", said))}
     if len(numbers) > 1:
         raise RefusedError(
             "wrong_crs",

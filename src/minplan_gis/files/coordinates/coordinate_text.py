@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minplan_gis.files.coordinates.plot_lines import BLANKS, COMMA, missing_at, plot_fields, runs_together
-from minplan_gis.files.model import RefusedError
-from minplan_gis.wording import Text
+from minplan_gis.files.coordinates.breaks import begins_anew, broken_after, gaps_in, label_form
+from minplan_gis.files.coordinates.plot_lines import (
+    BLANKS,
+    COMMA,
+    missing_at,
+    numeric,
+    plot_fields,
+    runs_together,
+)
+from minplan_gis.files.coordinates.ring_doubts import Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +34,6 @@ __all__ = [
     "Document",
     "Plot",
     "Ring",
-    "decode",
     "pair_of",
     "parse",
     "section_of",
@@ -39,9 +45,10 @@ _NARROW = {0xFF10 + digit: ord("0") + digit for digit in range(10)} | {ord("．"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?")
 _KEYED = re.compile(r"[^,，=＝]*[=＝]|[^\x00-\x7f][^,，:：0-9]*[:：]")
 """How a header line begins, whatever numbers follow; a point's own name may hold an ASCII colon."""
-_DIGITS = re.compile(r"[0-9]+")
 LINE_END = re.compile(r"\r\n|\r|\n")
 _DESCRIPTION = "属性描述"
+_AXIS = re.compile(r"[^=＝:：]{0,8}(?<![A-Za-z])[XYxy] ?[=＝:：] ?[0-9]{5}")
+"""A coordinate with its axis: a point that is not read, and no header line."""
 _BREAK = "\0"
 """The 圈号 of a row of zeros: no point, but the end of a ring."""
 _SHOWN = 40
@@ -89,6 +96,10 @@ class Plot:
     """``no_at``, ``no_ring``, ``extra_fields``, ``same_ring``, ``closed_twice``, ``zero_row``."""
     repeated: int = 0
     """Rows left out: closing points that stand there twice, and rows of zeros."""
+    gaps: tuple[str, ...] = ()
+    """Where point numbers don't run on, as ``J2→J4``."""
+    doubt: Doubt | None = None
+    """Where the lines don't tell which ring goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ class _Point:
     first: float
     second: float
     decimals: tuple[int, int]
+    line: int
     label: str = ""
 
 
@@ -119,32 +131,6 @@ class _Gathering:
     points: list[_Point] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
     oddities: set[str] = field(default_factory=set)
-
-
-def decode(content: bytes, stated: str | None) -> tuple[str, str]:
-    """Give the text and its encoding: stated, by its mark, UTF-8 or GB18030.
-
-    Raises
-    ------
-    RefusedError
-        ``wrong_encoding``.
-    """
-    marked = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else None
-    candidates = (stated,) if stated else (marked,) if marked else ("utf-8-sig", "gb18030")
-    for encoding in candidates:
-        try:
-            text = content.decode(encoding)
-        except UnicodeError:
-            continue
-        return text.removeprefix("\ufeff"), encoding.removesuffix("-sig").upper()
-    tried = "、".join(candidates)
-    raise RefusedError(
-        "wrong_encoding",
-        Text(f"文字不是 {tried} 编码", f"the text is not {', '.join(candidates)}"),
-        Text(
-            "请以 UTF-8 或 GBK 另存，或用 --encoding 指明", "save it as UTF-8 or GBK, or state the --encoding"
-        ),
-    )
 
 
 def parse(text: str) -> Document:
@@ -168,9 +154,10 @@ def parse(text: str) -> Document:
         elif (fields := plot_fields(stripped)) is not None:
             plots.append(_Gathering(line, fields, oddities=missing_at(stripped)))
             plots[-1].bad += [BadLine(line, stripped[:_SHOWN])] if runs_together(stripped, fields) else []
-        elif (point := _point(stripped)) is not None:
+        elif (point := _point(stripped, line)) is not None:
             if not plots:
-                plots.append(_Gathering(line, ()))
+                plots.append(_Gathering(line, (), bad=[bad for bad in unknown if numeric(bad.text)]))
+                unknown = [bad for bad in unknown if not numeric(bad.text)]
             plots[-1].points.append(point[0])
             plots[-1].oddities |= point[1]
         elif not plots and (pair := pair_of(stripped)) is not None:
@@ -186,7 +173,7 @@ def section_of(line: str) -> str | None:
     return line[1:-1].strip(BLANKS) if line[0] in _OPEN and line[-1] in _CLOSE else None
 
 
-def _point(line: str) -> tuple[_Point, set[str]] | None:
+def _point(line: str, number: int) -> tuple[_Point, set[str]] | None:
     """Give a point line's ring and numbers, and what is odd about it; None for other lines."""
     plain = line.replace(COMMA, ",").translate(_NARROW)
     parts = [part.strip(BLANKS) for part in plain.split(",")] if "," in plain else plain.split()
@@ -200,9 +187,10 @@ def _point(line: str) -> tuple[_Point, set[str]] | None:
         return None
     first, second = numbers
     if float(first) == float(second) == 0.0:
-        return _Point(_BREAK, 0.0, 0.0, (0, 0)), {"zero_row"}
+        return _Point(_BREAK, 0.0, 0.0, (0, 0), number), {"zero_row"}
     label = parts[0] if len(parts) > 2 else ""
-    return _Point(ring, float(first), float(second), (_decimals(first), _decimals(second)), label), odd
+    decimals = (_decimals(first), _decimals(second))
+    return _Point(ring, float(first), float(second), decimals, number, label), odd
 
 
 def _decimals(number: str) -> int:
@@ -210,7 +198,9 @@ def _decimals(number: str) -> int:
 
 
 def pair_of(line: str) -> tuple[str, str] | None:
-    """Give a header line's key and value; None for other lines."""
+    """Give a header line's key and value; None for other lines, as ``1、X=4876210``."""
+    if _AXIS.match(line):
+        return None
     for sign in ("=", _EQUALS, "：", ":"):
         key, found, value = line.partition(sign)
         if found and key.strip(BLANKS):
@@ -219,7 +209,8 @@ def pair_of(line: str) -> tuple[str, str] | None:
 
 
 def _plot(gathered: _Gathering) -> Plot:
-    rings = tuple(_rings(gathered.points))
+    runs = list(_runs(gathered.points))
+    rings = [_ring(run) for run in runs]
     kept = tuple(
         ring for at, ring in enumerate(rings) if not _closes_again(ring, rings[at - 1] if at else None)
     )
@@ -227,41 +218,61 @@ def _plot(gathered: _Gathering) -> Plot:
     odd |= {"closed_twice"} if len(kept) < len(rings) else set()
     odd |= {"same_ring"} if len({ring.number for ring in kept}) < len(kept) else set()
     repeated = len(rings) - len(kept) + sum(point.ring == _BREAK for point in gathered.points)
-    return Plot(gathered.line, gathered.fields, kept, tuple(gathered.bad), frozenset(odd), repeated)
+    gaps = tuple(gap for run in runs for gap in gaps_in([point.label for point in run]))
+    return Plot(
+        gathered.line,
+        gathered.fields,
+        kept,
+        tuple(gathered.bad),
+        frozenset(odd),
+        repeated,
+        gaps,
+        next(_doubts(runs), None),
+    )
 
 
-def _rings(points: Iterable[_Point]) -> Iterator[Ring]:
+def _runs(points: Iterable[_Point]) -> Iterator[list[_Point]]:
     """Cut points into rings: where the 圈号 changes, a ring is back at its start, or numbers begin anew."""
     for number, group in itertools.groupby(points, key=lambda point: point.ring):
         current: list[_Point] = []
         for point in group if number != _BREAK else ():
             if _begins_anew(current, point):
-                yield _ring(number, current, closed=False)
+                yield current
                 current = []
             current.append(point)
-            if len(current) > 3 and _place(current[0]) == _place(current[-1]):
-                yield _ring(number, current, closed=True)
+            if _is_closed(current):
+                yield current
                 current = []
         if current:
-            yield _ring(number, current, closed=False)
+            yield current
 
 
 def _begins_anew(ring: Sequence[_Point], point: _Point) -> bool:
     """Tell whether a point elsewhere has the number of the ring's first one."""
-    if len(ring) < 3 or _place(ring[0]) == _place(point) or not point.label:
+    if len(ring) < 3 or _place(ring[0]) == _place(point):
         return False
-    first, second, here = (_numbered(each.label) for each in (ring[0], ring[1], point))
-    return first == here != second
+    return begins_anew(ring[0].label, ring[1].label, point.label)
 
 
-def _numbered(label: str) -> tuple[str, str]:
-    """Give the form of a point's number and its last part: ``2-1`` as ``0-0`` and ``1``."""
-    return _DIGITS.sub("0", label), (_DIGITS.findall(label) or [label])[-1].lstrip("0")
+def _is_closed(ring: Sequence[_Point]) -> bool:
+    return len(ring) > 3 and _place(ring[0]) == _place(ring[-1])
 
 
-def _ring(number: str, points: Sequence[_Point], *, closed: bool) -> Ring:
-    decimals = min(map(max, zip(*(point.decimals for point in points), strict=True)))
-    return Ring(number, np.array([_place(point) for point in points]), closed, decimals)
+def _doubts(runs: Sequence[Sequence[_Point]]) -> Iterator[Doubt]:
+    """Find rings left open that may go on elsewhere, or end before their last point."""
+    for at, run in enumerate(runs):
+        behind = broken_after([point.line for point in run])
+        if behind is not None and not _is_closed(run) and not any(point.label for point in run):
+            yield Doubt(run[behind + 1].line, "gap")
+        before = [other for other in runs[:at] if other[0].ring == run[0].ring]
+        if before and before[-1] is not runs[at - 1] and not _is_closed(before[-1]):
+            anew = run[0].label and label_form(run[0].label) == label_form(before[-1][0].label)
+            yield from () if anew else (Doubt(run[0].line, "returns"),)
+
+
+def _ring(run: Sequence[_Point]) -> Ring:
+    decimals = min(map(max, zip(*(point.decimals for point in run), strict=True)))
+    return Ring(run[0].ring, np.array([_place(point) for point in run]), _is_closed(run), decimals)
 
 
 def _place(point: _Point) -> tuple[float, float]:

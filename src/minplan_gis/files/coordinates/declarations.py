@@ -40,8 +40,6 @@ class Declared:
     """By the header's 带号."""
     width: int | None
     """By the header's 几度分带: 3 or 6 degrees."""
-    decimal_degrees: bool
-    """Whether it is said that degrees are decimal, not packed degrees, minutes and seconds."""
     stated: pyproj.CRS | None
     """What the user says, to hold against what comes out."""
     datum: Datum | None = None
@@ -49,7 +47,8 @@ class Declared:
     within: tuple[float, float, float, float] | None = None
     """West, south, east, north where the user says that it lies."""
     in_degrees: bool = False
-    """Whether it is said that coordinates are degrees, not metres."""
+    """Whether it is said that coordinates are decimal degrees; a --crs of degrees does not say how they
+    are written."""
 
 
 def declared(header: Mapping[str, str], request: Request, words: str = "") -> Declared:
@@ -86,8 +85,7 @@ def declared(header: Mapping[str, str], request: Request, words: str = "") -> De
         _require_band(band, width)
     meridian = _meridian_of(header, band, stated)
     unit = header.get(_UNIT, "").strip() in _DEGREES
-    decimal = unit or (stated is not None and stated.is_geographic)
-    return Declared(meridian, band, width, decimal, stated, datum, request.within, unit)
+    return Declared(meridian, band, width, stated, datum, request.within, unit)
 
 
 def _datum(named: Naming | None, said: str, stated: pyproj.CRS | None, request: Request) -> Datum | None:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.coordinates.breaks import begins_anew
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -169,7 +170,30 @@ def _points(fields: Sequence[str], at: int, grammar: Grammar) -> tuple[int, Coun
             return stop
         rows.append((row[-2], row[-1]))
     kept = tuple(row for row in rows if any(float(number) for number in row))
+    labels = [fields[start + point * width] for point in range(len(kept))] if grammar.numbered else []
+    if (second := _second_ring(kept, labels, rows)) is not None:
+        trouble = Text(
+            f"第 {second + 1} 点另起一圈：一个区域只能有一圈，请分成两个区域",
+            f"another ring begins at point {second + 1}: a region has one, make it two regions",
+        )
+        return _Stop(start + second * width, trouble)
     return start + count * width, Counted(kept, zeros=len(rows) - len(kept))
+
+
+def _second_ring(
+    kept: Sequence[tuple[str, str]], labels: Sequence[str], rows: Sequence[tuple[str, str]]
+) -> int | None:
+    """Find where a region's points begin another ring: their numbers anew, or behind a row of zeros."""
+    if tuple(rows[: len(kept)]) != tuple(kept):
+        return next(at for at, row in enumerate(rows) if row != kept[at]) + 1
+    return next(
+        (
+            at
+            for at in range(3, len(labels))
+            if kept[at] != kept[0] and begins_anew(labels[0], labels[1], labels[at])
+        ),
+        None,
+    )
 
 
 def _unread(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from minplan_gis.datums import datum_of, datums_in
+from minplan_gis.datums import datum_of, datums_in, denials_in
 from minplan_gis.files.coordinates.bands import require_standard
 from minplan_gis.files.model import RefusedError
 from minplan_gis.files.references import meridian_of
@@ -45,6 +45,9 @@ def datum_said(words: str, stated: pyproj.CRS | None) -> Naming | None:
     """
     require_no_web_map([(Text("文件", "the file"), words)])
     found = {naming.kind: naming for naming in datums_in(words)}
+    denied = next((naming for naming in denials_in(words) if naming.kind in found), None)
+    if denied is not None and len(found) == 1:
+        raise _denied(denied)
     if len(found) < 2:
         return next(iter(found.values()), None)
     users = None if stated is None else (datum_of(stated) or "cgcs2000")
@@ -62,6 +65,17 @@ def datum_said(words: str, stated: pyproj.CRS | None) -> Naming | None:
             "请核对后只保留坐标所用的坐标系，或用 --crs 指明（如 EPSG:4490、EPSG:4515）",
             "keep the one that they are in, or state it with --crs (as EPSG:4490 or EPSG:4515)",
         ),
+    )
+
+
+def _denied(naming: Naming) -> RefusedError:
+    return RefusedError(
+        "wrong_crs",
+        Text(
+            f"既写有“{naming.words}”，又写有并非或尚未转换为该坐标系",
+            f"'{naming.words}' is named, and that coordinates are not on it, or not yet",
+        ),
+        Text("请核对后改正说明", "correct what is said"),
     )
 
 

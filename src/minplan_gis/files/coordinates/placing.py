@@ -57,10 +57,10 @@ def require_decimal(readings: Sequence[Reading], said: Declared) -> bool:
     Raises
     ------
     RefusedError
-        ``ambiguous_degrees``, where neither header, user nor values show it.
+        ``ambiguous_degrees``, where neither header nor values show it.
     """
     degrees = [reading for reading in readings if reading.unit == "degrees"]
-    if not degrees or said.decimal_degrees:
+    if not degrees or said.in_degrees:
         return False
     if not any(prove_decimal(np.concatenate([reading.east, reading.north])) for reading in degrees):
         raise RefusedError(
@@ -70,8 +70,8 @@ def require_decimal(readings: Sequence[Reading], said: Declared) -> bool:
                 f"degrees may be decimal or packed DDD.MMSS (as {degrees[0].east[0]:.10g}): kilometres apart",
             ),
             Text(
-                "请在文件头写明：十进制度写 计量单位=度（或用 --crs EPSG:4490），度.分秒写 计量单位=度分秒",
-                "state 计量单位=度 for decimal (or --crs EPSG:4490), 计量单位=度分秒 for packed",
+                "请在文件头写明：十进制度写 计量单位=度，度.分秒写 计量单位=度分秒",
+                "state 计量单位=度 in the header for decimal degrees, 计量单位=度分秒 for packed ones",
             ),
         )
     return True

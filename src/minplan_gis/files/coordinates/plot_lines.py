@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BLANKS", "COMMA", "missing_at", "plot_fields", "runs_together"]
+__all__ = ["BLANKS", "COMMA", "missing_at", "numeric", "plot_fields", "runs_together"]
 
 BLANKS = " \t\u3000\ufeff\xa0"
 COMMA = "，"
 _AT = "＠"
 _MIN_COMMAS = 6
 _KINDS = frozenset({"点", "线", "面"})
+_COORDINATE = re.compile(r"[0-9]{5}|[0-9]{2}\.[0-9]{3}")
+"""What years, scales and clause numbers don't reach."""
 
 
 def plot_fields(line: str) -> tuple[str, ...] | None:
@@ -46,3 +49,8 @@ def _split(line: str) -> tuple[str, ...]:
     if line.count(",") < _MIN_COMMAS:
         line = line.replace(COMMA, ",")
     return tuple(part.strip(BLANKS) for part in line.split(","))
+
+
+def numeric(line: str) -> bool:
+    """Tell whether a line holds numbers that could be coordinates."""
+    return "面积" not in line and _COORDINATE.search(line) is not None

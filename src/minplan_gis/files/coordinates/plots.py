@@ -17,6 +17,7 @@ from minplan_gis.files.coordinates.packed_plots import unpacked
 from minplan_gis.files.coordinates.placing import Placed, far_from_band, placed, require_decimal
 from minplan_gis.files.coordinates.precision import precision_of
 from minplan_gis.files.coordinates.remarks import notes_of
+from minplan_gis.files.coordinates.ring_doubts import unclear_ring
 from minplan_gis.files.coordinates.units import in_known_unit, stated_unit
 from minplan_gis.files.formats import Format
 from minplan_gis.files.layers import Figures, RawLayer
@@ -161,6 +162,8 @@ def _reading(plot: Plot) -> Reading | Fault:
         )
     if not plot.rings:
         return _NO_POINTS
+    if plot.doubt is not None:
+        return unclear_ring(plot.doubt)
     return reading_of(np.concatenate([ring.points for ring in plot.rings]))
 
 
@@ -261,6 +264,8 @@ def _own_remarks(plot: Plot, name: str) -> Iterator[Remark]:
     if _field(plot, _KIND) not in {"点", "线"} and not all(ring.closed for ring in plot.rings):
         yield "unclosed", name
     stated, least, most = _counts(plot)
+    if not least <= stated <= most:
+        yield from (("gap", f"{name} {gap}") for gap in plot.gaps)
     if stated and not least <= stated <= most:
         yield "count", f"{name}（{stated}/{sum(len(ring.points) for ring in plot.rings)}）"
     if not _field(plot, _ID):

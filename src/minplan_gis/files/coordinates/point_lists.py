@@ -6,13 +6,14 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.coordinates.breaks import begins_anew
 from minplan_gis.files.coordinates.grammars import Counted
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["is_list", "line_point", "list_ways", "odd_item", "stated_elevations"]
+__all__ = ["is_list", "line_label", "line_point", "list_ways", "odd_item", "stated_elevations"]
 
 _NUMBER = r"[+-]?[0-9]{1,15}(?:\.[0-9]{0,15})?"
 _BETWEEN = r"\s{0,9}[,\s]\s{0,9}"
@@ -53,16 +54,25 @@ def list_ways(text: str) -> Iterator[tuple[Text, tuple[Counted, ...]]]:
     numbered = [_NUMBERED.fullmatch(item) for item in items]
     labels = [match["label"] for match in numbered if match and not _is_zero(match)]
     if items and all(numbered) and _in_order(labels):
-        yield _LIST_NUMBERED, _rings(_pairs(numbered), top, bottom)
+        yield (
+            _LIST_NUMBERED,
+            _rings(_pairs(numbered), [match["label"] for match in numbered if match], top, bottom),
+        )
     plain = [_PLAIN.fullmatch(item) for item in items]
     if items and all(plain):
-        yield _LIST_PLAIN, _rings(_pairs(plain), top, bottom)
+        yield _LIST_PLAIN, _rings(_pairs(plain), [""] * len(plain), top, bottom)
 
 
 def line_point(line: str) -> tuple[str, str] | None:
     """Give the point that a line holds, with or without its number; None for other lines."""
     match = _PLAIN.fullmatch(line) or _NUMBERED.fullmatch(line)
     return (match["first"], match["second"]) if match else None
+
+
+def line_label(line: str) -> str:
+    """Give the number of the point that a line holds; empty where it has none."""
+    match = None if _PLAIN.fullmatch(line) else _NUMBERED.fullmatch(line)
+    return match["label"] if match else ""
 
 
 def odd_item(text: str) -> Text:
@@ -107,18 +117,28 @@ def _in_order(labels: Sequence[str]) -> bool:
     )
 
 
-def _rings(points: Sequence[tuple[str, str]], top: str, bottom: str) -> tuple[Counted, ...]:
-    """Cut points into rings, where one has come back to its start and at rows of zeros."""
-    runs: list[list[tuple[str, str]]] = [[]]
+def _rings(
+    points: Sequence[tuple[str, str]], labels: Sequence[str], top: str, bottom: str
+) -> tuple[Counted, ...]:
+    """Cut points into rings: where one is back at its start, at rows of zeros, where numbers begin anew."""
+    runs: list[list[int]] = [[]]
     zeros = 0
-    for point in points:
+    for at, point in enumerate(points):
+        run = runs[-1]
         if not any(map(float, point)):
             zeros += 1
             runs.append([])
             continue
-        runs[-1].append(point)
-        if len(runs[-1]) > 3 and runs[-1][0] == point:
+        if (
+            len(run) > 2
+            and points[run[0]] != point
+            and begins_anew(labels[run[0]], labels[run[1]], labels[at])
+        ):
+            runs.append([at])
+            continue
+        run.append(at)
+        if len(run) > 3 and points[run[0]] == point:
             runs.append([])
-    rings = [tuple(run) for run in runs if run]
+    rings = [tuple(points[at] for at in run) for run in runs if run]
     rings = [ring for at, ring in enumerate(rings) if not (at and ring == rings[at - 1][:1])]
     return tuple(Counted(ring, top, bottom, zeros=zeros * (at == 0)) for at, ring in enumerate(rings))

@@ -32,6 +32,7 @@ _SAID = {
         "eastings without prefix; the band is the only one that puts them in the stated unit",
     ),
     "bands": Text("界址点分属不同带，逐点换算为经纬度", "points in several bands, each placed by its own"),
+    "gap": Text("点号不连续，按所列次序连接", "numbers don't run on; joined in the order given"),
     "unclosed": Text("环未闭合，已连回首点", "rings left open, closed to their first point"),
     "closed_twice": Text("闭合点重复，已略去", "a closing point repeated, left out"),
     "same_ring": Text(

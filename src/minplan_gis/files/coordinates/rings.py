@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from minplan_gis.files.containment import surrounding, twice
 from minplan_gis.files.model import Fault
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     Floats = NDArray[np.float64]
+    Shapes = NDArray[np.object_]
 
 __all__ = ["TOO_FEW", "encloses", "figure_of", "holes_among"]
 
@@ -46,7 +48,7 @@ def figure_of(rings: Sequence[Floats], kind: str) -> BaseGeometry | Fault:
         return lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)
     if not all(encloses(ring) for ring in rings):
         return TOO_FEW
-    return _polygon([shapely.Polygon(ring) for ring in rings])
+    return _polygon(_areas(rings))
 
 
 def encloses(ring: Floats) -> bool:
@@ -56,37 +58,30 @@ def encloses(ring: Floats) -> bool:
 
 def holes_among(rings: Sequence[Floats]) -> list[bool]:
     """Tell for each ring whether it is a hole."""
-    return [len(around) % 2 == 1 for around in _around([shapely.Polygon(ring) for ring in rings])]
+    around = surrounding(_areas(rings))
+    return [len(around.get(at, ())) % 2 == 1 for at in range(len(rings))]
 
 
-def _polygon(areas: list[shapely.Polygon]) -> BaseGeometry | Fault:
-    crossed = [area for area in areas if not area.is_valid]
+def _areas(rings: Sequence[Floats]) -> Shapes:
+    return np.array([*(shapely.Polygon(ring) for ring in rings), None], dtype=object)[:-1]
+
+
+def _polygon(areas: Shapes) -> BaseGeometry | Fault:
+    crossed: list[BaseGeometry] = list(areas[~shapely.is_valid(areas)])
     if crossed:
         return crossed[0]  # the gate says where
-    around = _around(areas)
-    if any(at in around[other] for at in range(len(areas)) for other in around[at]):
+    if twice(areas):
         return _TWICE
-    shells = [at for at in range(len(areas)) if len(around[at]) % 2 == 0]
+    around = {at: set(others) for at, others in surrounding(areas).items()}
+    shells = [at for at in range(len(areas)) if len(around.get(at, ())) % 2 == 0]
     polygons = [shapely.Polygon(areas[at].exterior, _holes(areas, around, at)) for at in shells]
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
-def _holes(areas: list[shapely.Polygon], around: list[set[int]], shell: int) -> list[shapely.LinearRing]:
+def _holes(areas: Shapes, around: Mapping[int, set[int]], shell: int) -> list[shapely.LinearRing]:
     """Give the rings directly inside a shell."""
-    depth = len(around[shell]) + 1
-    return [
-        areas[at].exterior for at in range(len(areas)) if shell in around[at] and len(around[at]) == depth
-    ]
-
-
-def _around(areas: list[shapely.Polygon]) -> list[set[int]]:
-    """Give for each ring the others that contain it."""
-    found: list[set[int]] = [set() for _ in areas]
-    if len(areas) > 1:
-        for inner, outer in shapely.STRtree(areas).query(areas, predicate="within").T:
-            if inner != outer:
-                found[int(inner)].add(int(outer))
-    return found
+    depth = len(around.get(shell, ())) + 1
+    return [areas[at].exterior for at, outer in around.items() if shell in outer and len(outer) == depth]
 
 
 TOO_FEW = Fault(

@@ -144,16 +144,16 @@ def placed_string(
 
 
 def _read(row: Row, unit: Unit | None, request: Request) -> CoordinateString | Fault:
-    """Read a row; where more than one unit fits, the user's own system may decide."""
+    """Read a row; where degrees or metres would fit, the user's own system decides between them."""
     found = _read_as(row, unit)
     stated = stated_reference(request)
     if unit is None and stated is not None and stated.is_geographic and _is_packed(found):
         return _either(row, request) or found
     if not isinstance(found, Fault) or found.code != "ambiguous_degrees" or stated is None:
         return found
-    others: tuple[Unit, ...] = ("decimal", "packed") if stated.is_geographic else ("metres",)
-    again = [_read_as(row, other) for other in others]
-    return next((each for each in again if isinstance(each, CoordinateString)), found)
+    fitting: tuple[Unit, ...] = ("decimal", "packed") if stated.is_geographic else ("metres",)
+    again = [each for each in (_read_as(row, unit) for unit in fitting) if isinstance(each, CoordinateString)]
+    return again[0] if len(again) == 1 else found
 
 
 def _is_packed(found: CoordinateString | Fault) -> bool:
@@ -161,7 +161,7 @@ def _is_packed(found: CoordinateString | Fault) -> bool:
 
 
 def _either(row: Row, request: Request) -> Fault | None:
-    """Ask, where degrees that a grammar packs are decimal as well: lists with this --crs are decimal."""
+    """Ask where degrees that a grammar packs may be decimal as well: --crs is an answer to neither."""
     if not isinstance(_read_as(row, "decimal"), CoordinateString):
         return None
     return Fault(
@@ -202,6 +202,7 @@ def _named_remarks(block: _Block, common: Pair | None) -> Iterator[Remark]:
         return
     yield "grammar", f"{block.name}（{block.string.grammar.zh}）"
     yield from ((kind, f"{block.name} {evidence}".strip()) for kind, evidence in block.remarks)
+    yield from (("gap", f"{block.name} {gap}") for gap in block.row.gaps)
     if common and elevations(block.string.regions) == _NONE:
         yield "common", block.name
     if (found := _coarse(block)) is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from minplan_gis.files.coordinates.coordinate_text import LINE_END, pair_of, section_of
-from minplan_gis.files.coordinates.plot_lines import BLANKS, plot_fields
+from minplan_gis.files.coordinates.plot_lines import BLANKS, numeric, plot_fields
 from minplan_gis.files.coordinates.strings import looks_like_string, plain
 
 if TYPE_CHECKING:
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from minplan_gis.files.model import Fault
     from minplan_gis.wording import Text
 
-__all__ = ["Row", "StringText", "lists_numbers", "numbered_lines", "numeric", "string_text"]
+__all__ = ["Row", "StringText", "lists_numbers", "numbered_lines", "string_text"]
 
 _GENERIC = {"区域坐标", "拐点坐标", "范围坐标", "坐标", "坐标串", "矿区范围", "GDZB"}
 """Labels that name the field, not the block."""
 _SPLITS = ("\t", "：", ":", "＝", "=")
-_COORDINATE = re.compile(r"[0-9]{5}|[0-9]{2}\.[0-9]{3}")
-"""What years, scales and clause numbers don't reach."""
 _NUMBERED_KEYS = {"转换参数"}
 _LIST = re.compile(r"[+-]?[0-9.]{1,30}\s{0,9}[,;，]")
 
@@ -39,6 +37,8 @@ class Row:
     """What the text holds and its name, where its lines were taken apart already."""
     fault: Fault | None = None
     """What is wrong with lines of it."""
+    gaps: tuple[str, ...] = ()
+    """Where point numbers don't run on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,3 @@ def lists_numbers(pair: tuple[str, str]) -> bool:
     """Tell whether what a label stands before was meant as coordinates, however little is left of it."""
     key, value = pair
     return key not in _NUMBERED_KEYS and "标高" not in key and _LIST.match(plain(value)) is not None
-
-
-def numeric(line: str) -> bool:
-    """Tell whether a line holds numbers that could be coordinates."""
-    return "面积" not in line and _COORDINATE.search(line) is not None

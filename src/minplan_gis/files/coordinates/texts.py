@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.coordinates.coordinate_text import decode
 from minplan_gis.files.coordinates.naming import worded
 from minplan_gis.files.coordinates.plots import plots_layer
 from minplan_gis.files.coordinates.region_texts import region_text
 from minplan_gis.files.coordinates.string_files import strings_layer
 from minplan_gis.files.coordinates.string_texts import string_text
+from minplan_gis.files.encodings import decode
 
 if TYPE_CHECKING:
     from pathlib import Path

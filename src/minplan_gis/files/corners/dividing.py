@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.columns.fields import recognise
+from minplan_gis.files.coordinates.ring_words import is_of_a_ring
+from minplan_gis.files.corners.own_columns import fields_among
 from minplan_gis.files.corners.regions import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from minplan_gis.files.corners.heads import Head
+    from minplan_gis.files.model import Request
     from minplan_gis.files.tables.book import Line
 
-__all__ = ["Divider", "divider_of", "is_of_a_ring", "names_blocks"]
+__all__ = ["Divider", "divider_of", "names_blocks"]
 
 _HEADINGS = tuple(
     re.compile(pattern)
@@ -26,7 +27,6 @@ _HEADINGS = tuple(
         r".*(矿区|矿段|区块|采区|块段|矿块|地块|区域)(名称?|编号|号)?",
     )
 )
-_OF_A_RING = re.compile(r"扣|挖空|剔除|除外|不含|[内外](圈|环|边界)|洞|空白")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Divider:
     """Whether only the numbers of the corners show it, which begin anew where it changes."""
 
 
-def divider_of(head: Head, lines: Sequence[Line]) -> Divider | None:
+def divider_of(head: Head, lines: Sequence[Line], request: Request) -> Divider | None:
     """Find the column; ids before names, before what else is headed so, before what only numbers show.
 
     Parameters
@@ -50,8 +50,10 @@ def divider_of(head: Head, lines: Sequence[Line]) -> Divider | None:
         Of the table.
     lines : sequence of Line
         The rows of corners under it.
+    request : Request
+        With what the user calls columns of ids and names.
     """
-    own = _own(tuple(head.others.values()))
+    own = _own(head.others.values(), request)
     named = next((Divider(at, name, is_name=True) for at, name in head.others.items() if name == own), None)
     if named is not None and len(_changes(lines, named.at)) > 1:
         return named
@@ -68,20 +70,14 @@ def divider_of(head: Head, lines: Sequence[Line]) -> Divider | None:
     return named
 
 
-def names_blocks(heading: str) -> bool:
+def names_blocks(heading: str, request: Request) -> bool:
     """Tell whether a column is headed as one of ids or names of blocks."""
     plain = _without_unit(heading)
-    return _own((heading,)) == heading or any(pattern.fullmatch(plain) for pattern in _HEADINGS)
+    return _own((heading,), request) == heading or any(pattern.fullmatch(plain) for pattern in _HEADINGS)
 
 
-def is_of_a_ring(text: str) -> bool:
-    """Tell whether a cell says that a ring is a hole or a shell, not which block it is of."""
-    return _OF_A_RING.search(text) is not None
-
-
-@lru_cache(maxsize=64)
-def _own(names: tuple[str, ...]) -> str:
-    taken = recognise(names, "blocks").taken
+def _own(names: Iterable[str], request: Request) -> str:
+    taken = fields_among(names, request)
     column = taken.get("block_id") or taken.get("name")
     return "" if column is None else column.raw
 

@@ -16,7 +16,6 @@ from minplan_gis.files.coordinates.rings import TOO_FEW, encloses, figure_of, ho
 from minplan_gis.files.corners.locating import Located, located, prepared, require_known_notation
 from minplan_gis.files.layers import Figures
 from minplan_gis.files.model import Fault
-from minplan_gis.files.references import stated_reference
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -50,11 +49,9 @@ def nets(regions: Sequence[Region], request: Request) -> tuple[list[tuple[Region
     RefusedError
         ``ambiguous_degrees``, ``missing_crs`` or ``wrong_crs``: what holds for all of them.
     """
-    read = [prepared(region) for region in regions]
-    stated = stated_reference(request)
-    decimal = stated is not None and stated.is_geographic
+    read = [prepared(region, request) for region in regions]
     known = [found for found in read if not isinstance(found, Fault)]
-    proven = require_known_notation(known, decimal=decimal)
+    proven = require_known_notation(known)
     places = [found if isinstance(found, Fault) else located(found, request) for found in read]
     orders = [() if isinstance(found, Fault) else found.order.remarks for found in read]
     blocks: dict[str, list[_Pair]] = defaultdict(list)

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.corners.dividing import Divider, divider_of, is_of_a_ring
+from minplan_gis.files.coordinates.ring_words import begins_deduction, is_deduction, is_of_a_ring
+from minplan_gis.files.corners.dividing import Divider, divider_of
 from minplan_gis.files.corners.heads import head_in, is_units_row, with_row_above
+from minplan_gis.files.corners.noting import note_attribute, note_elevations, state, take_footer
 from minplan_gis.files.corners.regions import (
     Corner,
     Gathered,
@@ -17,7 +19,6 @@ from minplan_gis.files.corners.regions import (
     is_remark,
     number_of,
     side_titles,
-    span,
 )
 from minplan_gis.files.corners.split_angles import angles_joined
 from minplan_gis.files.corners.statements import said_in
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from minplan_gis.files.corners.heads import Head, Run
-    from minplan_gis.files.corners.statements import Said
+    from minplan_gis.files.model import Request
     from minplan_gis.files.tables.book import Line
 
 __all__ = ["gathered"]
 
 _MOST_CAPTION = 40
+_CONTINUED = re.compile(r"续|[接转][上下]|[上下][接转]")
 _BARE = re.compile(r"[A-Za-z]?\d{1,4}")
 
 
@@ -40,6 +42,7 @@ _BARE = re.compile(r"[A-Za-z]?\d{1,4}")
 class _Progress:
     """Where the reading stands."""
 
+    request: Request
     found: Gathered = field(default_factory=Gathered)
     head: Head | None = None
     new_head: bool = False
@@ -51,11 +54,15 @@ class _Progress:
     divider: Divider | None = None
     key: str = ""
     """What the divider held last."""
+    ring_words: str = ""
+    """What a column beside the corners last said of deductions."""
+    captions: set[str] = field(default_factory=set)
+    """Titles that stood above a table."""
 
 
-def gathered(lines: Iterable[Line]) -> Gathered:
+def gathered(lines: Iterable[Line], request: Request) -> Gathered:
     """Go through lines once, in their order."""
-    now = _Progress()
+    now = _Progress(request)
     every = list(angles_joined(lines))
     heads = [_head(line) for line in every]
     for at, (line, head) in enumerate(zip(every, heads, strict=True)):
@@ -99,7 +106,9 @@ def _divide(now: _Progress, below: Sequence[Line]) -> None:
     """Find the column that tells the blocks under a head apart."""
     if now.head is not None:
         now.divider, head = None, now.head
-        now.divider = divider_of(head, [line for line in below if _is_corner_row(now, line, head)])
+        now.divider = divider_of(
+            head, [line for line in below if _is_corner_row(now, line, head)], now.request
+        )
 
 
 def _is_corner_row(now: _Progress, line: Line, head: Head) -> bool:
@@ -127,8 +136,11 @@ def _add_corners(now: _Progress, line: Line, head: Head) -> None:
     corners = [_corner(line, at, run, head) for at, run in enumerate(head.runs)]
     present = [corner for corner in corners if corner is not None]
     key = _key(now, line)
+    _heed_ring_words(now, line, head)
     if _starts_region(now, present, key):
         _begin_regions(now, line, head, key)
+    elif present:
+        _remember_words(now, present[0])
     begun = {id(region) for region in now.sides if now.new_head}
     for region in now.sides:
         if id(region) in begun or not region.corners:
@@ -137,10 +149,28 @@ def _add_corners(now: _Progress, line: Line, head: Head) -> None:
     for corner in present:
         now.sides[corner.run].corners[-1].append(corner)
     for at, name in head.others.items():
-        _note_attribute(now.sides[0], name, _cell(line, at))
+        note_attribute(now.sides[0], name, _cell(line, at))
     for at, name in head.heights.items():
-        _note_elevations(now.sides[0], name, _cell(line, at))
+        note_elevations(now.sides[0], name, _cell(line, at))
     now.new_head = False
+
+
+def _heed_ring_words(now: _Progress, line: Line, head: Head) -> None:
+    """Announce a deduction that a column beside the corners names; blank cells below are of it."""
+    columns = [at for at in head.others if now.divider is None or at != now.divider.at]
+    words = next((cell for at in columns if begins_deduction(cell := _cell(line, at))), "")
+    if words and words != now.ring_words:
+        now.titles = [Region(title=words, deducted=True, line=line, strong=True)]
+        now.ring_words = words
+
+
+def _remember_words(now: _Progress, corner: Corner) -> None:
+    """Keep the title in the middle of a region; one that stood there before, or says 续, is a page's."""
+    for title in now.titles:
+        if title is not None and title.title not in now.captions and not _CONTINUED.search(title.title):
+            now.sides[corner.run].words.append((corner, title.title))
+    now.captions |= {title.title for title in now.titles if title is not None}
+    now.titles = []
 
 
 def _corner(line: Line, at: int, run: Run, head: Head) -> Corner | None:
@@ -165,7 +195,7 @@ def _starts_region(now: _Progress, present: Sequence[Corner], key: str) -> bool:
 
 def _begin_regions(now: _Progress, line: Line, head: Head, key: str) -> None:
     """Begin the regions that titles announce, or one without a title."""
-    if key and now.divider is not None and not now.divider.is_name and is_of_a_ring(key):
+    if key and now.divider is not None and not now.divider.is_name and is_deduction(key):
         now.titles = [Region(title=key, deducted=True)]
     titles = [title for title in now.titles if title is not None]
     regions = titles if len(titles) > 1 else (titles or [Region()]) * len(head.runs)
@@ -183,6 +213,8 @@ def _begin_regions(now: _Progress, line: Line, head: Head, key: str) -> None:
         region.line, region.key, region.wgs84 = line, key, now.found.wgs84
         region.header = {**now.found.header, **region.header}
         now.found.regions.append(region)
+    now.captions |= {title.title for title in titles}
+    now.ring_words = now.ring_words if deducted else ""
     now.sides, now.titles = regions, []
 
 
@@ -198,21 +230,6 @@ def _known(now: _Progress, key: str) -> Region:
     return region
 
 
-def _note_attribute(region: Region, name: str, cell: str) -> None:
-    if cell and region.attributes.setdefault(name, cell) != cell:
-        region.varying.add(name)
-
-
-def _note_elevations(region: Region, name: str, cell: str) -> None:
-    """Take a cell that says between which elevations a block lies; one number is that of a corner."""
-    found = said_in(f"标高 {cell}").elevations
-    if found is not None:
-        region.elevations, spanned = span(region.elevations, found)
-        region.spanned = region.spanned or spanned
-    elif not isinstance(value_of(cell), Value):
-        _note_attribute(region, name, cell)
-
-
 def _add_words(now: _Progress, line: Line, cells: Sequence[str]) -> None:
     """Take a line of words: titles side by side, statements side by side, or one text."""
     now.above = cells
@@ -222,7 +239,7 @@ def _add_words(now: _Progress, line: Line, cells: Sequence[str]) -> None:
         _announce(now, sides)
     elif apart and now.head is not None and sum(map(bool, cells)) > 1:
         for region, text in zip(now.sides, by_side(cells, now.head), strict=True):
-            _state(now, said_in(text), region)
+            state(now.found, said_in(text), region)
     else:
         _add_text(now, line, " ".join(filter(None, cells)))
 
@@ -234,11 +251,20 @@ def _add_text(now: _Progress, line: Line, text: str) -> None:
     alone = sum(map(bool, line.cells)) == 1
     if title is not None and (title.strong or (alone and not said.is_statement)):
         title.line = line
-        _announce(now, [title])
+        title = _outlined(now, title) or title
+        if not any(title is pending for pending in now.titles):
+            _announce(now, [title])
     current = title if title is not None and title.strong else _only(now.sides)
-    _state(now, said, current)
+    state(now.found, said, current)
     if not said.is_statement and title is None and not is_remark(text) and len(line.cells) > 1:
         now.found.unknown.append(line)
+
+
+def _outlined(now: _Progress, title: Region) -> Region | None:
+    """Give the region announced before, where a title says only that its outer ring follows."""
+    if not title.strong or title.deducted or not is_of_a_ring(title.title):
+        return None
+    return next((pending for pending in now.titles if pending is not None and pending.strong), None)
 
 
 def _announce(now: _Progress, titles: list[Region | None]) -> None:
@@ -249,7 +275,7 @@ def _announce(now: _Progress, titles: list[Region | None]) -> None:
         before = _only(now.sides)
         if title.area is not None or title.elevations is not None or "block_id" in title.attributes:
             if before is not None:
-                _take_footer(before, title)
+                take_footer(before, title)
             else:
                 now.found.named.append(title)
         elif title.line is not None and title.line.row and (before is not None or not titles):
@@ -257,38 +283,8 @@ def _announce(now: _Progress, titles: list[Region | None]) -> None:
     now.titles = titles
 
 
-def _take_footer(region: Region, said: Region) -> None:
-    region.area = region.area or said.area
-    region.elevations = region.elevations or said.elevations
-    if not region.key and "block_id" in said.attributes:
-        region.attributes.setdefault("block_id", said.attributes["block_id"])
-        region.title = said.title if said.title != said.attributes["block_id"] else ""
-
-
 def _only(sides: Sequence[Region]) -> Region | None:
     return sides[0] if len({id(region) for region in sides}) == 1 else None
-
-
-def _state(now: _Progress, said: Said, region: Region | None) -> None:
-    """Keep a statement: systems from here on; area and elevations of the region, else of all."""
-    now.found.header.update(said.header)
-    now.found.wgs84 = said.wgs84 or (now.found.wgs84 and "坐标系" not in said.header)
-    if region is not None and region.deducted and region.corners and _mains_lack(now.found):
-        region = None
-    target: Region | Gathered = now.found if region is None else region
-    if said.area is not None:
-        target = target if target.area is None else now.found
-        target.area = said.area
-    target = now.found if region is None else region
-    if said.elevations is not None:
-        target = target if target.elevations is None else now.found
-        target.elevations, spanned = span(target.elevations, said.elevations)
-        target.spanned = target.spanned or spanned
-
-
-def _mains_lack(found: Gathered) -> bool:
-    """Tell whether a statement behind a deduction is one on the regions before it."""
-    return any(region.elevations is None for region in found.regions if not region.deducted)
 
 
 def _key(now: _Progress, line: Line) -> str:

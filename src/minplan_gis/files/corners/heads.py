@@ -115,13 +115,14 @@ def with_row_above(head: Head, above: Sequence[str]) -> Head:
     """Complete a head by the row over it: a number column or datum merged over both rows."""
     runs, start = [], 0
     others = dict(head.others)
+    over = () if _is_caption(above) else above
     for run in head.runs:
         number, ring = run.number, run.ring
         for at in range(start, min(run.columns)):
             kind = _kind(_cell(above, at))
             number = at if number is None and kind == "number" else number
             ring = at if ring is None and kind == "ring" else ring
-        groups = tuple(_with_datum(group, above, start) for group in run.alternatives)
+        groups = tuple(_with_datum(group, over, start) for group in run.alternatives)
         runs.append(Run(number, groups, ring))
         start = max(run.columns) + 1
     named = {at for run in runs for at in (run.number, run.ring)}
@@ -135,6 +136,11 @@ def with_row_above(head: Head, above: Sequence[str]) -> Head:
         if several and cell and at not in others and at not in named | pairs and _kind(cell) != "height":
             others[at] = " ".join(cell.split())
     return Head(tuple(_told_apart(runs)), others, {**head.heights, **heights})
+
+
+def _is_caption(cells: Sequence[str]) -> bool:
+    """Tell whether a row holds its first cell only: what it says is of the whole table."""
+    return sum(map(bool, cells)) == 1 and bool(cells[0])
 
 
 def is_units_row(cells: Sequence[str]) -> bool:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minplan_gis.files.columns.fields import listed, recognise
+from minplan_gis.files.columns.fields import listed
 from minplan_gis.files.coordinates.grounds import grounds_of
 from minplan_gis.files.coordinates.naming import datum_said
 from minplan_gis.files.coordinates.precision import coarse
 from minplan_gis.files.corners.figures import Net, held_apart, nets
 from minplan_gis.files.corners.gathering import gathered
 from minplan_gis.files.corners.opening import opened
+from minplan_gis.files.corners.own_columns import fields_among
 from minplan_gis.files.corners.regions import span
 from minplan_gis.files.corners.remarks import told
 from minplan_gis.files.corners.rows import has_shapes, rows_layer
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     import pyproj
 
+    from minplan_gis.files.corners.heads import Group
     from minplan_gis.files.corners.opening import Stream
     from minplan_gis.files.corners.regions import Gathered, Region
     from minplan_gis.files.layers import Part
@@ -73,18 +75,25 @@ def docx_parts(request: Request, scratch: Path) -> list[Part]:  # noqa: ARG001
 
 def _parts(request: Request, kind: Format) -> list[Part]:
     streams = opened(request, kind)
-    found = [(stream, gathered(stream.lines)) for stream in streams]
+    found = [(stream, gathered(stream.lines, request)) for stream in streams]
     kept = [(stream, what) for stream, what in found if what.regions or has_shapes(stream.lines)]
     if not kept:
         raise _no_corners(streams)
-    skipped = [stream.name for stream in streams if stream not in [one for one, _ in kept]]
-    notes = told([("skipped", name) for name in skipped if name])
+    chosen = {id(stream) for stream, _ in kept}
+    skipped = [stream for stream in streams if id(stream) not in chosen]
+    notes = told([("skipped", stream.name) for stream in skipped if stream.name])
+    beside = "\n".join(stream.words for stream in skipped)
+    kept = [(_with_words(stream, beside), what) for stream, what in kept]
     stem = request.path.stem
     tables = [
         _Table(stream, what, f"{stem}-{stream.name}" if len(kept) > 1 else stem, (*stream.notes, *notes))
         for stream, what in kept
     ]
     return [(table.stream.name, partial(_layer, request, kind, table)) for table in tables]
+
+
+def _with_words(stream: Stream, beside: str) -> Stream:
+    return dataclasses.replace(stream, beside=f"{stream.beside}\n{beside}")
 
 
 def _layer(request: Request, kind: Format, table: _Table) -> RawLayer:
@@ -98,7 +107,7 @@ def _layer(request: Request, kind: Format, table: _Table) -> RawLayer:
         raise _only_deductions()
     found, proven = nets(what.regions, request)
     found = held_apart(found)
-    names = _names(found, table.stem)
+    names = _names(found, table.stem, request)
     groups = tuple(_groups(found))
     faults = {
         at: _named(result, region) for at, (region, result) in enumerate(found) if isinstance(result, Fault)
@@ -110,7 +119,7 @@ def _layer(request: Request, kind: Format, table: _Table) -> RawLayer:
         stream.name,
         kind,
         [str(at + 1) for at in range(len(found))],
-        _columns(found, names),
+        _columns(found, names, request),
         groups,
         faults,
         encoding=stream.encoding,
@@ -126,7 +135,7 @@ def _settle_datum(table: _Table, request: Request) -> None:
     """Hold every word of a sheet against the datum of its regions; columns of two datums name their own."""
     regions = table.what.regions
     corners = [corner for region in regions for group in region.corners for corner in group]
-    if any(len(corner.head.runs[corner.run].alternatives) > 1 for corner in corners):
+    if any(_name_their_own(corner.head.runs[corner.run].alternatives) for corner in corners):
         return
     named = datum_said(f"{table.stream.words}\n{request.path.stem}", stated_reference(request))
     for region in regions if named is not None else ():
@@ -136,14 +145,19 @@ def _settle_datum(table: _Table, request: Request) -> None:
             region.wgs84 = region.wgs84 and ours
 
 
+def _name_their_own(groups: Sequence[Group]) -> bool:
+    """Tell whether one of several groups of columns is headed by its datum."""
+    return len(groups) > 1 and any("坐标系" in group.said.header or group.said.wgs84 for group in groups)
+
+
 def _error_m(net: Net) -> float:
     precision = coarse(net.located.precision)
     return 0.0 if precision is None else precision.error_m
 
 
-def _names(found: Found, stem: str) -> list[str]:
+def _names(found: Found, stem: str, request: Request) -> list[str]:
     """Name each region by its id, its title, or the file and its number; no name twice."""
-    ids = [_own_id(region) for region, _ in found]
+    ids = [_own_id(region, request) for region, _ in found]
     if len(found) == 1:
         return [ids[0] or stem]
     named = [
@@ -154,24 +168,18 @@ def _names(found: Found, stem: str) -> list[str]:
     return [f"{name}-{at + 1}" if often[name] > 1 and not ids[at] else name for at, name in enumerate(named)]
 
 
-def _own_id(region: Region) -> str:
-    column = _id_column(tuple(region.attributes))
-    return region.attributes[column] if column else ""
+def _own_id(region: Region, request: Request) -> str:
+    column = fields_among(region.attributes, request).get("block_id")
+    return region.attributes[column.raw] if column else ""
 
 
-@lru_cache(maxsize=64)
-def _id_column(names: tuple[str, ...]) -> str:
-    column = recognise(names, "blocks").taken.get("block_id")
-    return "" if column is None else column.raw
-
-
-def _columns(found: Found, names: Sequence[str]) -> Mapping[str, list[Any]]:
+def _columns(found: Found, names: Sequence[str], request: Request) -> Mapping[str, list[Any]]:
     """Give the table's own columns, and beside them what titles and notes say."""
     raw = list(dict.fromkeys(name for region, _ in found for name in region.attributes))
     columns: dict[str, list[Any]] = {
         name: [region.attributes.get(name) for region, _ in found] for name in raw
     }
-    taken = recognise(raw, "blocks").taken
+    taken = fields_among(raw, request)
     said: dict[str, list[Any]] = {
         "block_id": list(names),
         "name": [region.title or None for region, _ in found],

@@ -18,6 +18,7 @@ from minplan_gis.files.corners.ordering import Ordered, ordered
 from minplan_gis.files.corners.statements import CGCS2000_NAME
 from minplan_gis.files.magnitudes import prove_decimal, reading_of
 from minplan_gis.files.model import Fault, RefusedError
+from minplan_gis.files.references import require_wgs84
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ class Located:
     remarks: tuple[tuple[str, str], ...]
 
 
-def prepared(region: Region) -> Prepared | Fault:
+def prepared(region: Region, request: Request) -> Prepared | Fault:
     """Read the cells of a region."""
-    order = ordered(region)
+    order = ordered(region, request)
     if isinstance(order, Fault):
         return order
     if not order.corners:
@@ -102,18 +103,18 @@ def counts_as_other(header: Mapping[str, str]) -> bool:
     return header.get(_DATUM, CGCS2000_NAME) != CGCS2000_NAME
 
 
-def require_known_notation(regions: Sequence[Prepared], *, decimal: bool) -> bool:
+def require_known_notation(regions: Sequence[Prepared]) -> bool:
     """Tell whether the values had to show that degrees are decimal.
 
     Raises
     ------
     RefusedError
-        ``ambiguous_degrees``, where neither heading, note, user nor values show it.
+        ``ambiguous_degrees``, where neither heading, note nor values show it.
     """
     open_ones = [
         choice.written for region in regions for choice in region.choices if not choice.written.proven
     ]
-    if not open_ones or decimal:
+    if not open_ones:
         return False
     if any(prove_decimal(found.points.ravel()) for found in open_ones):
         return True
@@ -191,6 +192,7 @@ def _declared(choice: Choice, request: Request) -> Declared:
     header = {**choice.header, _UNIT: "度" if choice.written.degrees else "米"}
     if choice.wgs84:
         header.pop(_DATUM, None)
+        require_wgs84(request)
         request = dataclasses.replace(request, crs=request.crs or "EPSG:4326")
     if not header.get(_DATUM) and request.crs is None:
         raise no_system()

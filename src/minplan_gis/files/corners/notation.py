@@ -242,8 +242,8 @@ AMBIGUOUS = Fault(
     ),
     Text(
         "请在列名后写明单位：经度(度) 和 纬度(度) 为十进制，经度(度.分秒) 和 纬度(度.分秒) 为度分秒，"
-        "X(米) 和 Y(米) 为米；十进制度也可用 --crs EPSG:4490 指明",
+        "X(米) 和 Y(米) 为米",
         "say it in the headings: 经度(度) for decimal degrees, 经度(度.分秒) for packed ones, X(米) for "
-        "metres; --crs EPSG:4490 also means decimal degrees",
+        "metres",
     ),
 )

@@ -33,11 +33,14 @@ class Stream:
     lines: Sequence[Line]
     encoding: str = ""
     notes: tuple[Text, ...] = ()
+    beside: str = ""
+    """Words of the file that are of none of its lines: page headers, sheets without coordinates."""
 
     @property
     def words(self) -> str:
-        """Its name and every cell that is no number, a line each."""
-        return worded("\n".join([self.name, *(cell for line in self.lines for cell in line.cells)]))
+        """Its name and every cell that is no number, a line each, and what stands beside them."""
+        cells = (cell for line in self.lines for cell in line.cells)
+        return worded("\n".join([self.name, *cells, self.beside]))
 
 
 def opened(request: Request, kind: Format) -> list[Stream]:
@@ -68,7 +71,7 @@ def _book(request: Request, kind: Format) -> list[Stream]:
         Stream(
             sheet.name,
             [Line(row, tuple(cells), lettered=lettered) for row, cells in sheet.rows],
-            _IN_OFFICE_FILES if lettered else book.encoding.removesuffix("-sig").upper(),
+            _IN_OFFICE_FILES if lettered else book.encoding,
             sheet.notes,
         )
         for sheet in book.sheets
@@ -77,9 +80,11 @@ def _book(request: Request, kind: Format) -> list[Stream]:
 
 def _document(request: Request) -> list[Stream]:
     _require("docx", "docx")
-    from minplan_gis.files.tables.documents import lines_of  # noqa: PLC0415 - python-docx is an extra
+    from minplan_gis.files.tables.documents import lines_of, words_beside  # noqa: PLC0415 - an extra
 
-    return [Stream("", lines_of(request.path, request.path.read_bytes()), _IN_OFFICE_FILES)]
+    content = request.path.read_bytes()
+    lines = lines_of(request.path, content)
+    return [Stream("", lines, _IN_OFFICE_FILES, beside=words_beside(request.path, content))]
 
 
 def _require(module: str, extra: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import string
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.coordinates.breaks import begins_anew
 from minplan_gis.files.corners.dividing import names_blocks
 from minplan_gis.files.corners.regions import number_of
 from minplan_gis.files.corners.values import Value, value_of
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from minplan_gis.files.corners.regions import Corner, Region
+    from minplan_gis.files.model import Request
 
 __all__ = ["Ordered", "ordered"]
 
@@ -30,14 +33,14 @@ class Ordered:
     """Where the numbers or ring column begin another ring, by position."""
 
 
-def ordered(region: Region) -> Ordered | Fault:
+def ordered(region: Region, request: Request) -> Ordered | Fault:
     """Put the corners of a region in order, without rows of zeros and numbers left blank at the end."""
     sequence: list[Corner] = []
     remarks: list[tuple[str, str]] = []
     zeros = {id(corner) for group in region.corners for corner in group if _is_zero(corner)}
     for group in region.corners:
         there = [corner for corner in group if id(corner) not in zeros]
-        found = _TWO_BLOCKS if _of_two_blocks(there) else _of_one_head(there)
+        found = _TWO_BLOCKS if _of_two_blocks(there, request) else _of_one_head(there)
         if isinstance(found, Fault):
             return found
         corners, kind = found
@@ -50,6 +53,8 @@ def ordered(region: Region) -> Ordered | Fault:
         return _unmarked(broken)
     remarks += [("blank_tail", "")] if len(kept) < len(sequence) else []
     cuts = frozenset(_restarts(kept))
+    if (words := _interrupted(kept, cuts, region.words)) is not None:
+        return _parted_by(*words)
     gaps = _gaps(kept, cuts)
     remarks += [("gap", "、".join(gaps))] if gaps else []
     return Ordered(tuple(kept), tuple(remarks), cuts)
@@ -81,10 +86,10 @@ def _of_one_head(group: Sequence[Corner]) -> tuple[list[Corner], str] | Fault:
     return _unclear(down)
 
 
-def _of_two_blocks(group: Sequence[Corner]) -> bool:
+def _of_two_blocks(group: Sequence[Corner], request: Request) -> bool:
     """Tell whether columns side by side name different blocks in one row."""
     headings = group[0].head.others if group else {}
-    named = [at for at, name in headings.items() if names_blocks(name)]
+    named = [at for at, name in headings.items() if names_blocks(name, request)]
     pairs = [pair for pair in itertools.combinations(named, 2) if headings[pair[0]] == headings[pair[1]]]
     rows = [corner.line.cells for corner in group]
     return any(
@@ -127,15 +132,30 @@ def _without_blank_tail(corners: Sequence[Corner]) -> list[Corner]:
 def _restarts(corners: Sequence[Corner]) -> list[int]:
     """Find where a ring begins: its number column changes, or numbers start over with other coordinates."""
     cuts, start = [], 0
+    ring = corners[0].ring if corners else ""
     for at in range(1, len(corners)):
         here, first = corners[at], corners[start]
-        other_ring = bool(here.ring) and here.ring != corners[at - 1].ring and bool(corners[at - 1].ring)
-        number = number_of(here.label)
-        over = number is not None and number == number_of(first.label) and here.cells != first.cells
-        if other_ring or (over and at - start >= 3):
+        other_ring = bool(here.ring) and here.ring != ring and bool(ring)
+        ring = here.ring or ring
+        over = at - start >= 3 and begins_anew(first.label, corners[start + 1].label, here.label)
+        if other_ring or (over and here.cells != first.cells):
             cuts.append(at)
             start = at
     return cuts
+
+
+def _interrupted(
+    corners: Sequence[Corner], cuts: frozenset[int], words: Sequence[tuple[Corner, str]]
+) -> tuple[Corner, str] | None:
+    """Find words within a ring that is open before them and goes on behind them."""
+    places = {id(corner): at for at, corner in enumerate(corners)}
+    for corner, text in words:
+        at = places.get(id(corner), 0)
+        start = max((cut for cut in cuts if cut <= at), default=0)
+        ring = corners[start:at]
+        if ring and not (len(ring) > 3 and ring[0].cells == ring[-1].cells):
+            return corner, text
+    return None
 
 
 def _gaps(corners: Sequence[Corner], cuts: frozenset[int]) -> list[str]:
@@ -143,11 +163,32 @@ def _gaps(corners: Sequence[Corner], cuts: frozenset[int]) -> list[str]:
     found = []
     for at, (before, after) in enumerate(itertools.pairwise(corners), start=1):
         one, other = number_of(before.label), number_of(after.label)
-        if at in cuts or one is None or other is None or other == one + 1:
+        if at in cuts or one is None or other is None:
+            continue
+        if other == one + 1 and _letters(before.label) == _letters(after.label):
             continue
         if after.cells != corners[max((cut for cut in cuts if cut < at), default=0)].cells:
             found.append(f"{before.label}→{after.label}")
     return found
+
+
+def _letters(label: str) -> str:
+    return label[: len(label) - len(label.lstrip(string.ascii_letters))].upper()
+
+
+def _parted_by(corner: Corner, text: str) -> Fault:
+    row = corner.line.row
+    return Fault(
+        "layout",
+        Text(
+            f"第 {row} 行之前有“{text}”，点号接着编排，无法确定是否另起一个区域",
+            f"'{text}' stands before row {row} and numbers run on: whether a region begins can't be told",
+        ),
+        Text(
+            "请写明区域名称（如 矿段二、扣除区）并从 1 编号，或删去该行文字",
+            "give the region a title (as 矿段二, 扣除区) and numbers from 1, or remove these words",
+        ),
+    )
 
 
 def _unmarked(corner: Corner) -> Fault:

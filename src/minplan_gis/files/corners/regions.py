@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from minplan_gis.files.coordinates.ring_words import is_deduction, is_of_a_ring, says_none_deducted
 from minplan_gis.files.corners.statements import said_in
 
 if TYPE_CHECKING:
@@ -28,9 +29,8 @@ __all__ = [
 ]
 
 _REGION = re.compile(
-    r"矿区|矿段|区块|采区|矿块|块段|地块|矿体|扣除|挖空|剔除|范围|区域|[一二三四五六七八九十\d]号|^[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+"
+    r"矿区|矿段|区块|采区|矿块|块段|地块|矿体|范围|区域|[一二三四五六七八九十\d]号|^[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+"
 )
-_DEDUCTED = re.compile(r"扣除|挖空|剔除|扣减|除外|不含")
 _REMARK = re.compile(r"^(注|备注|说明|附注|附|续|单位|制表|编制|审核|日期|第.{1,4}页|共.{1,4}页)")
 _TABLE = re.compile(
     r"((矿区)?(范围)?(拐点|界址点|角点)(坐标)?(一览|成果|明细)?表?|(坐标)?(一览|成果|明细)?表)$|[:：]$"
@@ -82,6 +82,8 @@ class Region:
     """The column that tells it from others where only the numbers of corners show that."""
     strong: bool = False
     """Whether its title says that it is a region."""
+    words: list[tuple[Corner, str]] = field(default_factory=list)
+    """Corners that stand behind words which may announce a region, or not."""
 
 
 @dataclass(slots=True)
@@ -128,11 +130,11 @@ def is_remark(text: str) -> bool:
 def announced(text: str) -> Region | None:
     """Give the region that a text announces; a weak one where it does not say that it is one."""
     name = _TABLE.sub("", text.strip()).strip(" :：;；,，。")
-    if not name or len(name) > _MOST_TITLE or _REMARK.match(name):
+    if not name or len(name) > _MOST_TITLE or _REMARK.match(name) or says_none_deducted(name):
         return None
     table = _TABLE.search(text.strip()) is not None and "扣除" not in text
-    strong = _REGION.search(name) is not None and not table
-    found = Region(title=name, deducted=_DEDUCTED.search(name) is not None, strong=strong)
+    strong = (_REGION.search(name) is not None or is_of_a_ring(name)) and not table
+    found = Region(title=name, deducted=is_deduction(name), strong=strong)
     if (named := _NAMED.fullmatch(name)) is not None:
         found.attributes["block_id"] = named["id"]
         found.title = named["name"] or named["id"]

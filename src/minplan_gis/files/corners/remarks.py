@@ -31,7 +31,6 @@ SAID = {
         "groups side by side each begin anew and are rings of their own",
     ),
     "blank_tail": Text("末尾只有点号没有坐标的行已略去", "numbers without coordinates at the end left out"),
-    "gap": Text("点号不连续，按表中次序连接", "numbers don't run on; joined in the order of the table"),
     "part": Text(
         "同一区域有互不包含的环，按独立部分处理",
         "rings of one region that lie outside of each other are parts",

@@ -22,11 +22,13 @@ from minplan_gis.files.corners.strings import strings_in_rows
 from minplan_gis.files.layers import Figures, RawLayer
 from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.references import reference_of, stated_reference, uncertainty
+from minplan_gis.files.triage import SUPPLY
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from minplan_gis.datums import Naming
     from minplan_gis.files.corners.opening import Stream
     from minplan_gis.files.formats import Format
     from minplan_gis.files.model import Request
@@ -78,8 +80,7 @@ def rows_layer(request: Request, kind: Format, stream: Stream) -> RawLayer:
     shapes, faults, srids = _shapes(body, found.column)
     stated = _own(srids, stream.lines[: found.head])
     if stated is None and request.crs is None:
-        datum_said(stream.words, None)
-        raise no_system()
+        raise _no_plane(datum_said(stream.words, None))
     crs = reference_of(stated, request, shapes)
     _require_agreeing(stream, found, crs, request, own=bool(srids))
     good = [at for at in range(len(body)) if at not in faults]
@@ -155,6 +156,32 @@ def _own(srids: set[str], above: Sequence[Line]) -> pyproj.CRS | None:
     datum = next((one.header["坐标系"] for one in said if "坐标系" in one.header), "")
     metric = any({"带号", "中央子午线"} & set(one.header) for one in said)
     return pyproj.CRS.from_epsg(4490) if datum == CGCS2000_NAME and not metric else None
+
+
+def _no_plane(named: Naming | None) -> RefusedError:
+    """Say what is missing: the datum is another, or is named without the band of metres."""
+    if named is None:
+        return no_system()
+    if named.kind != "cgcs2000":
+        return RefusedError(
+            "wrong_crs",
+            Text(
+                f"坐标系为“{named.words}”，不是 2000国家大地坐标系",
+                f"the system is '{named.words}', not CGCS2000",
+            ),
+            SUPPLY,
+        )
+    return RefusedError(
+        "missing_crs",
+        Text(
+            f"写明了“{named.words}”，但没有写在表格上方，或 WKT 为米制",
+            f"'{named.words}' is named, but not above the table, or the WKT is in metres",
+        ),
+        Text(
+            "请用 --crs 指明（经纬度为 EPSG:4490，米制如 EPSG:4515）",
+            "state --crs (EPSG:4490 for degrees, as EPSG:4515 for metres)",
+        ),
+    )
 
 
 def _require_agreeing(stream: Stream, found: _Found, crs: pyproj.CRS, request: Request, *, own: bool) -> None:

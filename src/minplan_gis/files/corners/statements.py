@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from minplan_gis.datums import datums_in
+from minplan_gis.files.claims import WGS84
 from minplan_gis.files.columns.units import unit_named
 from minplan_gis.files.coordinates.bands import SAYINGS, bands_said
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["CGCS2000_NAME", "Area", "Said", "said_in"]
 
 CGCS2000_NAME = "2000国家大地坐标系"
-_WGS84 = re.compile(r"WGS[-_ ]?(19)?84", re.IGNORECASE)
 _PACKED = re.compile(r"度\.?分\.?秒|D{2,3}\.?MM\.?SS", re.IGNORECASE)
 _DECIMAL = re.compile(r"十进制度?|小数度|decimal degrees?", re.IGNORECASE)
 _AREA_UNIT = r"(km2|平方公里|平方千米|hm2|公顷|亩|m2|平方米|ha)"
@@ -39,7 +39,7 @@ _ELEVATIONS = (
     re.compile(rf"(?:开采深度|开采标高)?[:：]?由?{_LEVEL}{_BETWEEN}{_LEVEL} ?标高", re.IGNORECASE),
 )
 _LEFTOVERS = re.compile(r"[\s:：;；,，。、()（）\[\]【】/|]+")
-_SAYINGS = (_WGS84, *SAYINGS, _PACKED, _DECIMAL, *_AREAS, *_ELEVATIONS)
+_SAYINGS = (WGS84, *SAYINGS, _PACKED, _DECIMAL, *_AREAS, *_ELEVATIONS)
 _FILLERS = re.compile(
     r"坐标系统?|(大地|地理|平面|直角|高斯|经纬度)?坐标|高斯-?克吕格|投影|1985国家高程(基准)?|采用|单位|开采|矿区|分带|第|[：:]"
 )
@@ -89,7 +89,7 @@ def said_in(text: str) -> Said:
     unit = "度.分秒" if _PACKED.search(plain) else "度" if _DECIMAL.search(plain) else ""
     found = Said(
         {**header, **({"计量单位": unit} if unit else {})},
-        bool(_WGS84.search(plain)) and "坐标系" not in header,
+        bool(WGS84.search(plain)) and "坐标系" not in header,
         _area(plain),
         _elevations(plain),
         "",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from minplan_gis.files.columns.fields import recognise
 from minplan_gis.files.coordinates.string_files import strings_layer
 from minplan_gis.files.coordinates.string_texts import Row, StringText
 from minplan_gis.files.corners.locating import no_system
 from minplan_gis.files.corners.notation import place
+from minplan_gis.files.corners.own_columns import fields_among
 from minplan_gis.files.corners.statements import said_in
 from minplan_gis.files.model import Fault
 from minplan_gis.wording import Text
@@ -69,10 +69,10 @@ def strings_in_rows(
         raw,
         driver=kind,
         numbers=[str(line.row) for line in body],
-        columns={**_beside(raw.columns, own), **own},
+        columns={**_beside(raw.columns, own, request), **own},
         faults=faults,
         lines=(),
-        id_column=_id_column(own),
+        id_column=_id_column(own, request),
     )
 
 
@@ -81,9 +81,11 @@ def _row(line: Line, column: int) -> Row:
     return Row(line.row, "", text, fault=None if text else _EMPTY)
 
 
-def _beside(found: Mapping[str, Sequence[Any]], own: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+def _beside(
+    found: Mapping[str, Sequence[Any]], own: Mapping[str, Sequence[Any]], request: Request
+) -> dict[str, Sequence[Any]]:
     """Leave out what the table has itself, the names given to rows among it."""
-    taken = recognise(own, "blocks").taken
+    taken = fields_among(own, request)
     return {
         name: cells
         for name, cells in found.items()
@@ -95,8 +97,8 @@ def _beside(found: Mapping[str, Sequence[Any]], own: Mapping[str, Sequence[Any]]
     }
 
 
-def _id_column(own: Mapping[str, Sequence[Any]]) -> str:
-    taken = recognise(own, "blocks").taken
+def _id_column(own: Mapping[str, Sequence[Any]], request: Request) -> str:
+    taken = fields_among(own, request)
     return taken["block_id"].raw if "block_id" in taken else "block_id"
 
 

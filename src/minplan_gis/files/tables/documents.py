@@ -7,7 +7,7 @@ out, and degree signs made of symbols or superscripts are degree signs.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import docx
 from docx.oxml.ns import qn
@@ -18,10 +18,12 @@ from minplan_gis.files.tables.spreadsheets import require_bounded
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["lines_of"]
+__all__ = ["lines_of", "words_beside"]
+
+_Taken = TypeVar("_Taken")
 
 _SYMBOLS = {"F0B0": "°", "F0A2": "′", "F0B2": "″", "00B0": "°", "2032": "′", "2033": "″"}
 _RAISED = {"0": "°", "o": "°", "O": "°", "○": "°", "ο": "°"}
@@ -37,15 +39,49 @@ def lines_of(path: Path, content: bytes) -> list[Line]:
     SourceError
         Not a readable document, or one that unpacks to more than a text holds.
     """
+    return _read(path, content, lambda paper: list(_lines(paper.element.body)))
+
+
+def words_beside(path: Path, content: bytes) -> str:
+    """Give what is printed on every page, above and below the text.
+
+    Raises
+    ------
+    SourceError
+        As ``lines_of`` does.
+    """
+    return _read(path, content, _words_beside)
+
+
+def _read(path: Path, content: bytes, take: Callable[[Any], _Taken]) -> _Taken:
     require_bounded(path, content)
     try:
-        body = docx.Document(io.BytesIO(content)).element.body
-        return list(_lines(body))
+        return take(docx.Document(io.BytesIO(content)))
     except Exception as error:
         # python-docx and lxml raise whatever a broken package brings: KeyError, XMLSyntaxError...
         raise SourceError(
             Text(f"{path.name} 不是可读的 DOCX：{error}", f"{path.name} is no readable DOCX: {error}")
         ) from error
+
+
+def _words_beside(paper: Any) -> str:  # noqa: ANN401 - lxml has no types
+    parts = [part for section in paper.sections for part in _beside(section)]
+    return "\n".join(
+        text for part in parts for paragraph in part.iter(qn("w:p")) if (text := _text(paragraph))
+    )
+
+
+def _beside(section: Any) -> Iterator[Any]:  # noqa: ANN401
+    for part in (
+        section.header,
+        section.footer,
+        section.first_page_header,
+        section.first_page_footer,
+        section.even_page_header,
+        section.even_page_footer,
+    ):
+        if not part.is_linked_to_previous:
+            yield part._element  # noqa: SLF001 - text boxes are in its XML only
 
 
 def _lines(body: Any) -> Iterator[Line]:  # noqa: ANN401 - lxml has no types

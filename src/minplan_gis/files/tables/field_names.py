@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from minplan_gis.errors import SourceError
+from minplan_gis.errors import SourceError, cause
 from minplan_gis.files.columns.fields import (
     FieldNames,
     fields_named,
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from minplan_gis.files.model import Request
     from minplan_gis.files.tables.book import Opener
 
-__all__ = ["read_field_names"]
+__all__ = ["read_field_names", "with_names"]
 
 _OURS = ("我们的字段", "本系统字段", "ours", "our_field")
 _THEIRS = ("对方的名称", "对方字段", "theirs", "their_name")
@@ -61,6 +63,12 @@ def read_field_names(path: Path, reader: Opener | None = None) -> FieldNames:
     return FieldNames(path.name, frozen)
 
 
+def with_names(request: Request, names: FieldNames | None) -> Request:
+    """Give a request the user's names of columns."""
+    own = {} if names is None else names.of("blocks")
+    return replace(request, id_names=tuple(own.get("block_id", ())), block_names=tuple(own.get("name", ())))
+
+
 def _of_document(path: Path) -> Iterator[Pair]:
     document = _document(path)
     names = document.get("names")
@@ -77,8 +85,8 @@ def _document(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SourceError(
             Text(
-                f"字段对照 {path.name} 无法打开：{error.strerror}",
-                f"{path.name} can't be opened: {error.strerror}",
+                f"字段对照 {path.name} 无法打开：{cause(error).zh}",
+                f"{path.name} can't be opened: {cause(error).en}",
             )
         ) from error
     except (ValueError, RecursionError) as error:

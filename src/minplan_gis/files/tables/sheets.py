@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import importlib.util
@@ -10,13 +11,15 @@ import statistics
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from minplan_gis.errors import SourceError, UsageError
+from minplan_gis.errors import SourceError, UsageError, cause
 from minplan_gis.files.columns.fields import listed
+from minplan_gis.files.encodings import decode
+from minplan_gis.files.model import RefusedError
 from minplan_gis.files.tables.book import Book, Sheet
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["decode_book", "encode_book", "read_book"]
@@ -79,8 +82,8 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise SourceError(
             Text(
-                f"属性表 {path.name} 无法打开：{error.strerror}",
-                f"table {path.name} can't be opened: {error.strerror}",
+                f"属性表 {path.name} 无法打开：{cause(error).zh}",
+                f"table {path.name} can't be opened: {cause(error).en}",
             )
         ) from error
     if size > MAX_BYTES:
@@ -116,14 +119,26 @@ def _delimited(path: Path, text: str) -> Sheet:
     records: list[_Record] = []
     start = 1
     try:
-        for cells in reader:
-            records.append(_Record(start, reader.line_num, [cell.strip() for cell in cells]))
-            start = reader.line_num + 1
+        with _cells_up_to(len(text)):
+            for cells in reader:
+                records.append(_Record(start, reader.line_num, [cell.strip() for cell in cells]))
+                start = reader.line_num + 1
     except csv.Error as error:
         raise _unparsed(path, start, error) from error
     _require_no_swallowed_rows(path, records, separator)
     filled = [(record.first, record.cells) for record in records if any(record.cells)]
     return Sheet("", filled, (*_unended(text, filled), *_broken(records)))
+
+
+@contextlib.contextmanager
+def _cells_up_to(length: int) -> Iterator[None]:
+    """Let cells be so long meanwhile: an outline of thousands of corners is one cell of WKT."""
+    before = csv.field_size_limit()
+    csv.field_size_limit(max(before, length))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _require_no_swallowed_rows(path: Path, records: Sequence[_Record], separator: str) -> None:
@@ -162,9 +177,10 @@ def _broken(records: Sequence[_Record]) -> list[Text]:
 
 
 def _unparsed(path: Path, row: int, error: csv.Error) -> SourceError:
+    why = "引号没有闭合" if "unexpected end" in str(error) else "引号之后还有文字"
     return SourceError(
         Text(
-            f"{path.name} 第 {row} 行起无法解析（{error}）：请检查该行的引号是否成对",
+            f"{path.name} 第 {row} 行起无法解析（{why}）：请检查该行的引号是否成对",
             f"{path.name} can't be parsed from row {row} on ({error}): see whether its quotes are paired",
         )
     )
@@ -192,22 +208,13 @@ def _unended(text: str, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Text]
 
 
 def _decoded(path: Path, content: bytes, encoding: str | None) -> tuple[str, str]:
-    marked = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ""
-    candidates = [encoding] if encoding else ([marked] if marked else ["utf-8-sig", "gb18030"])
-    for candidate in candidates:
-        try:
-            return content.decode(candidate), candidate
-        except UnicodeDecodeError:
-            continue
-        except LookupError as error:
-            raise UsageError(Text(f"没有编码 {candidate}", f"there is no encoding {candidate}")) from error
-    tried = "、".join(candidates)
-    raise SourceError(
-        Text(
-            f"{path.name} 不是 {tried} 文本：请用 --encoding 指明编码",
-            f"{path.name} is not text in {', '.join(candidates)}: state its --encoding",
-        )
-    )
+    try:
+        return decode(content, encoding)
+    except LookupError as error:
+        raise UsageError(Text(f"没有编码 {encoding}", f"there is no encoding {encoding}")) from error
+    except RefusedError as refused:
+        name, fault = Text(f"{path.name} 的", f"{path.name}: "), refused.fault
+        raise RefusedError(fault.code, name + fault.reason, fault.remedy) from refused
 
 
 def _separator(text: str) -> str:

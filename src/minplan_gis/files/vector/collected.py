@@ -45,8 +45,8 @@ def areas_of_collections(shapes: Shapes, numbers: Sequence[str]) -> tuple[Shapes
     which = listed(taken)
     return plain, (
         Text(
-            f"几何集合中只取面（其余为标注点）：行 {which.zh}",
-            f"of collections the areas alone are taken, the rest are label points: rows {which.en}",
+            f"几何集合按面读取（标注点如有则略去）：行 {which.zh}",
+            f"of collections the areas alone are taken, label points, if any, are left out: rows {which.en}",
         ),
     )
 

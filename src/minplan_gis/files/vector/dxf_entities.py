@@ -218,7 +218,7 @@ def _sections(groups: Iterator[Group]) -> Iterator[tuple[bytes, list[Group]]]:
 def _joined(groups: Sequence[Group]) -> Iterator[Entity]:
     """Give entities, vertices with their polyline and attributes with their reference."""
     starts = [at for at, (code, _) in enumerate(groups) if code == 0]
-    each = [groups[start:end] for start, end in zip(starts, [*starts[1:], len(groups)], strict=True)]
+    each = [groups[start:end] for start, end in zip(starts, [*starts[1:], len(groups)], strict=False)]
     at = 0
     while at < len(each):
         kind = each[at][0][1].decode("ascii", "replace")

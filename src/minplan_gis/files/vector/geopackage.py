@@ -50,7 +50,9 @@ def _table(
     declared = Declaration(Format.GEOPACKAGE, name, rows, rows, facts.null, given.crs, notes=views)
     columns = ((field.name, _exact(path, name, field)) for field in given.fields)
     layer = held(request, declared, given, columns)
-    return replace(layer, notes=(*said, *layer.notes, *((ARCS,) if name in found.curved else ())))
+    return replace(
+        layer, notes=(*said, *layer.notes, *((ARCS,) if name in found.curved or facts.arcs else ()))
+    )
 
 
 def _exact(path: Path, table: str, field: Field) -> list[Any]:

@@ -45,6 +45,14 @@ class Contents:
     """Layers with arcs."""
 
 
+_FIXED = 8
+_ENVELOPES = {1: 32, 2: 48, 3: 48, 4: 64}
+"""Bytes of a geometry's bounds before its WKB, by the code in its flags."""
+_HEAD = _FIXED + 64 + 5
+_CURVED = range(8, 13)
+"""WKB's circular string, compound curve, curve polygon, multicurve, multisurface."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableFacts:
     """What SQLite says of one layer's rows, in the order of their keys."""
@@ -52,6 +60,8 @@ class TableFacts:
     count: int
     null: frozenset[int]
     """Positions of rows without geometry."""
+    arcs: bool = False
+    """Whether some geometry is of a type with arcs, whatever the layer's type is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +143,19 @@ def table_facts(path: Path, table: str, *, geometry: bool) -> TableFacts:
         name = database.execute(
             "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (table,)
         ).fetchone()[0]
-        query = f"SELECT {_quoted(name)} IS NULL FROM {_quoted(table)} ORDER BY rowid"  # noqa: S608
-        null = frozenset(at for at, (missing,) in enumerate(database.execute(query)) if missing)
-    return TableFacts(count, null)
+        query = f"SELECT substr({_quoted(name)}, 1, {_HEAD}) FROM {_quoted(table)} ORDER BY rowid"  # noqa: S608
+        heads = [head for (head,) in database.execute(query)]
+    null = frozenset(at for at, head in enumerate(heads) if head is None)
+    return TableFacts(count, null, any(map(_is_curved, heads)))
+
+
+def _is_curved(head: object) -> bool:
+    """Tell by a geometry's first bytes whether it is of a type with arcs."""
+    if not isinstance(head, bytes) or len(head) < _FIXED:
+        return False
+    at = _FIXED + _ENVELOPES.get(head[3] >> 1 & 7, 0)
+    kind = int.from_bytes(head[at + 1 : at + 5], "little" if head[at : at + 1] == b"\x01" else "big")
+    return (kind & 0xFFFF) % 1000 in _CURVED
 
 
 def systems(path: Path, table: str) -> tuple[System | None, System | None]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from minplan_gis.files.containment import surrounding
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,16 +28,9 @@ def nested(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], dict[int, 
     tuple
         The shapes, and the position of each that is a hole with that of its polygon.
     """
-    polygons = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    whole = np.flatnonzero(polygons & shapely.is_valid(shapes))
-    inner, outer = shapely.STRtree(shapes[whole]).query(shapes[whole], predicate="within")
-    unlike = (inner != outer) & ~shapely.equals(shapes[whole[inner]], shapes[whole[outer]])
-    around: dict[int, list[int]] = {}
-    for one, other in zip(whole[inner[unlike]].tolist(), whole[outer[unlike]].tolist(), strict=True):
-        around.setdefault(one, []).append(other)
-    depth = {at: len(around.get(at, ())) for at in whole.tolist()}
+    around = surrounding(shapes)
     holes = {
-        at: max(others, key=lambda other: depth[other])
+        at: max(others, key=lambda other: len(around.get(other, ())))
         for at, others in sorted(around.items())
         if len(others) % 2
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from minplan_gis.files.encodings import decode
 from minplan_gis.files.formats import Format
 from minplan_gis.files.model import Fault, RefusedError
 from minplan_gis.files.sources import stand_in
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from minplan_gis.files.vector.gdal import Given
 
 __all__ = ["files", "parts", "zipped_parts", "zipped_places"]
+
+_MOST_PRJ_BYTES = 1_000_000
 
 
 def files(path: Path) -> list[Path]:
@@ -89,9 +92,11 @@ def _layer(request: Request, path: Path, name: str, scratch: Path) -> RawLayer:
 
 def _given(own: Mapping[str, Path], count: shp_records.Census, scratch: Path) -> Given:
     """Read through GDAL without the .cpg: ISO-8859-1 hands every byte on, whatever the environment says."""
-    for ending in (".shp", ".shx", ".dbf", ".prj"):
+    for ending in (".shp", ".shx", ".dbf"):
         if ending in own:
             stand_in(own[ending], scratch, "input" + ending)
+    if ".prj" in own:
+        _put_system(own[".prj"], scratch)
     try:
         return read_layer(scratch / "input.shp", encoding="ISO-8859-1")
     except RefusedError as refused:
@@ -99,6 +104,19 @@ def _given(own: Mapping[str, Path], count: shp_records.Census, scratch: Path) ->
             raise
         said = count.notes[0] if count.notes else refused.fault.reason
         raise RefusedError("truncated", said, next(iter(count.faults.values())).remedy) from refused
+
+
+def _put_system(prj: Path, scratch: Path) -> None:
+    """Give GDAL the definition in UTF-8: names in GBK are no text to it."""
+    try:
+        content = prj.read_bytes() if prj.stat().st_size <= _MOST_PRJ_BYTES else b""
+        text, _ = decode(content, None)
+    except (OSError, RefusedError):
+        text = ""
+    if text:
+        (scratch / "input.prj").write_text(text, "utf-8", newline="")
+    else:
+        stand_in(prj, scratch, "input.prj")
 
 
 def _attributes(

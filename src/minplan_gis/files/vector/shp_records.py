@@ -144,7 +144,7 @@ def _index(path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
 
 
 def _declared_bytes(raw: NDArray[np.uint8]) -> int:
-    return int(raw[24:28].view(">i4")[0]) * 2
+    return int.from_bytes(raw[24:28].tobytes(), "big", signed=True) * 2
 
 
 def _records(

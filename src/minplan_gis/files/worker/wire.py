@@ -44,7 +44,8 @@ def encode_request(request: Request) -> Json:
 def decode_request(message: Mapping[str, Any]) -> Request:
     """Take a request from JSON."""
     within = None if message["within"] is None else tuple(message["within"])
-    return Request(**{**message, "path": Path(message["path"]), "within": within})
+    names = {key: tuple(message[key]) for key in ("id_names", "block_names")}
+    return Request(**{**message, **names, "path": Path(message["path"]), "within": within})
 
 
 def encode_layers(layers: Iterable[LayerRead]) -> tuple[list[Json], bytes]:

@@ -30,6 +30,8 @@ _BLOCK = ("区块编号", "区块名称", "圈号", "拐点号")
 _HEIGHTS = ("标高上限（米）", "标高下限（米）")
 _SUMMARY = ("区块编号", "区块名称", "椭球面积（km²）", *_HEIGHTS)
 _WIDTHS = (16, 24, 6, 8, 16, 16, 18, 18)
+_WIDTH = 15
+"""Of columns further right."""
 _NOT_IN_CELLS = dict.fromkeys([*range(32), 0xFFFE, 0xFFFF], " ")
 _A4 = 9
 
@@ -60,7 +62,10 @@ def write_corner_sheet(drawing: Drawing, path: Path, wishes: Wishes) -> tuple[Te
 
 def _fill(table: Worksheet, drawing: Drawing, wishes: Wishes, formats: dict[str, object]) -> None:
     table.write_string(0, 0, table_line(drawing), formats["text"])
-    heads = (*_BLOCK, *headings(drawing, wishes.corners), *(_HEIGHTS if _have_heights(drawing) else ()))
+    heights = _HEIGHTS if _have_heights(drawing) else ()
+    further = (head for _, head, _ in drawing.printed)
+    heads = (*_BLOCK, *headings(drawing, wishes.corners), *heights, *further)
+    table.set_column(len(_WIDTHS), len(heads), _WIDTH)
     for across, head in enumerate(heads):
         table.write_string(1, across, head, formats["head"])
     table.freeze_panes(2, 0)
@@ -74,14 +79,18 @@ def _fill(table: Worksheet, drawing: Drawing, wishes: Wishes, formats: dict[str,
 
 
 def _summarise(sheet: Worksheet, drawing: Drawing, formats: dict[str, object]) -> None:
-    """List the blocks: name, area, elevations."""
+    """List the blocks: name, area, elevations, and what else is known of them."""
     sheet.set_paper(_A4)
-    sheet.set_column(0, len(_SUMMARY) - 1, 18)
-    for across, head in enumerate(_SUMMARY):
+    heads = (*_SUMMARY, *(head for _, head, _ in drawing.printed))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, len(heads) - 1, 18)
+    for across, head in enumerate(heads):
         sheet.write_string(0, across, head, formats["head"])
     for at, block_id in enumerate(drawing.ids):
         row = drawing.frame.iloc[at]
-        cells = (block_id, one_line(row.get("name")), area_km2(drawing, at), *elevations(row))
+        own = (block_id, one_line(row.get("name")), area_km2(drawing, at), *elevations(row))
+        cells = (*own, *_further(drawing, at))
         for across, cell in enumerate(cells):
             sheet.write_string(at + 1, across, cell.translate(_NOT_IN_CELLS), formats["text"])
 
@@ -96,7 +105,11 @@ def _rows(drawing: Drawing, wishes: Wishes) -> Iterator[tuple[str | float, ...]]
         for corner in corners(drawing, at, wishes.corners):
             numbers = map(float, corner.cells[:metres])
             place = (block_id, name, str(corner.circle), f"J{corner.number}")
-            yield (*place, *numbers, *corner.cells[metres:], *heights)
+            yield (*place, *numbers, *corner.cells[metres:], *heights, *_further(drawing, at))
+
+
+def _further(drawing: Drawing, at: int) -> Iterator[str]:
+    yield from (one_line(texts[at]) for _, _, texts in drawing.printed)
 
 
 def _have_heights(drawing: Drawing) -> bool:

@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 
 from minplan_gis.areas import planar_area
-from minplan_gis.crs import project
+from minplan_gis.crs import project, unproject
 from minplan_gis.errors import OutputError
 from minplan_gis.files.columns.fields import listed
+from minplan_gis.files.validity import unsound
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Shapes = NDArray[np.object_]
 
-__all__ = ["Drawing", "area_moved", "drawn", "outlines"]
+__all__ = ["Drawing", "Printed", "area_moved", "drawn", "outlines"]
+
+Printed = tuple[str, str, tuple[str, ...]]
+"""A column for people: our name for it, its heading, a text a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Drawing:
     """The system of each shape."""
     per_unit: int | None
     """How many steps a metre or a degree has: 100 for two decimals; None where nothing is rounded."""
+    printed: tuple[Printed, ...] = ()
+    """Further columns of a table for people."""
 
     @property
     def decimals(self) -> int:
@@ -62,13 +68,11 @@ def drawn(frame: gpd.GeoDataFrame, systems: Sequence[pyproj.CRS], per_unit: int 
     """
     source = np.asarray(frame.geometry.array, dtype=object)
     shapes = source.copy()
-    labels = np.array([crs.to_wkt() for crs in systems], dtype=object)
-    for label in dict.fromkeys(labels):
-        members = np.flatnonzero(labels == label)
+    for members in _by_system(systems):
         shapes[members] = project(source[members], systems[members[0]])
     if per_unit is not None:
         shapes = _rounded(shapes, per_unit)
-    _require_whole(frame, source, shapes)
+    _require_whole(frame, source, shapes, systems)
     return Drawing(frame, shapes, tuple(systems), per_unit)
 
 
@@ -77,19 +81,38 @@ def _rounded(shapes: Shapes, per_unit: int) -> Shapes:
     return np.asarray(shapely.remove_repeated_points(moved), dtype=object)
 
 
-def _require_whole(frame: gpd.GeoDataFrame, source: Shapes, shapes: Shapes) -> None:
+def _require_whole(
+    frame: gpd.GeoDataFrame, source: Shapes, shapes: Shapes, systems: Sequence[pyproj.CRS]
+) -> None:
     rings = shapely.get_num_geometries(shapes), _count_rings(shapes)
     kept = (rings[0] == shapely.get_num_geometries(source)) & (rings[1] == _count_rings(source))
-    broken = ~(shapely.is_valid(shapes) & (shapely.area(shapes) > 0) & kept)
+    broken = ~((shapely.area(shapes) > 0) & kept) | _unsound(shapes, systems)
     if broken.any():
         which = listed(str(block_id) for block_id in frame.index[broken])
         raise OutputError(
             Text(
-                f"取位后图形无效，未写出：{which.zh}。请用 --decimals 增加小数位，或修正过窄、过小的图形",
-                f"rounding makes a figure invalid, nothing was written: {which.en}; "
-                "write more --decimals, or mend what is too narrow or too small",
+                f"取位后图形无效，未写出：{which.zh}。请用 --decimals 增加小数位（米 2–9，度 2–12），"
+                "或修正过窄、过小、与边线相接的部分",
+                f"rounding makes a figure invalid, nothing was written: {which.en}; write more --decimals "
+                "(metres 2-9, degrees 2-12), or mend what is too narrow, too small or touches an edge",
             )
         )
+
+
+def _unsound(shapes: Shapes, systems: Sequence[pyproj.CRS]) -> NDArray[np.bool_]:
+    """Tell what would not be read again."""
+    broken = np.zeros(len(shapes), dtype=bool)
+    for members in _by_system(systems):
+        crs = systems[members[0]]
+        faults = unsound(shapes[members], unproject(shapes[members], crs), crs, measured=True)
+        broken[members[list(faults)]] = True
+    return broken
+
+
+def _by_system(systems: Sequence[pyproj.CRS]) -> Iterator[NDArray[np.intp]]:
+    """Give the places of the figures of each system."""
+    labels = np.array([crs.to_wkt() for crs in systems], dtype=object)
+    yield from (np.flatnonzero(labels == label) for label in dict.fromkeys(labels))
 
 
 def _count_rings(shapes: Shapes) -> NDArray[np.int64]:

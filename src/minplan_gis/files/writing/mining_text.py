@@ -79,8 +79,8 @@ def _notes(drawing: Drawing) -> Iterator[Text]:
     if len(drawing.shapes) == 1:
         crs = f"EPSG:{drawing.systems[0].to_epsg()}"
         yield Text(
-            f"坐标串不带坐标系：再次读入时用 --crs {crs}",
-            f"the string states no system: read it with --crs {crs}",
+            f"坐标串不带编号和坐标系：再次读入时以文件名编号，并用 --crs {crs}",
+            f"the string states no id and no system: it is read under the file's name, and with --crs {crs}",
         )
     else:
         yield Text("每行一个区块：编号、制表符、坐标串", "a line a block: its id, a tab, its string")

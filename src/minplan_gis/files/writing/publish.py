@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from minplan_gis.errors import OutputError
+from minplan_gis.errors import OutputError, cause
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -77,8 +76,8 @@ def require_writable(folder: Path) -> None:
     except OSError as error:
         raise OutputError(
             Text(
-                f"输出文件夹 {folder} 不可写（{error.strerror}）：请换一个文件夹，或检查权限和磁盘空间",
-                f"output folder {folder} can't be written to ({error.strerror}): "
+                f"输出文件夹 {folder} 不可写（{cause(error).zh}）：请换一个文件夹，或检查权限和磁盘空间",
+                f"output folder {folder} can't be written to ({cause(error).en}): "
                 "choose another, or check its permissions and the space left",
             )
         ) from error
@@ -163,7 +162,8 @@ def _obstacle(target: Path) -> Text | None:
         return _open_elsewhere(target.name)
     except OSError as error:
         return Text(
-            f"{target.name} 无法覆盖：{error.strerror}", f"{target.name} can't be replaced: {error.strerror}"
+            f"{target.name} 无法覆盖：{cause(error).zh}",
+            f"{target.name} can't be replaced: {cause(error).en}",
         )
 
 
@@ -184,12 +184,10 @@ def _told(folder: Path) -> Iterator[None]:
         name = str(error.filename2 or error.filename or folder)
         raise OutputError(_open_elsewhere(Path(name).name)) from error
     except OSError as error:
-        full = error.errno == errno.ENOSPC
         raise OutputError(
             Text(
-                f"写入 {folder} 失败：{'磁盘已满' if full else error.strerror}。原有文件未改动",
-                f"writing to {folder} failed: {'the disk is full' if full else error.strerror}; "
-                "what was there is unchanged",
+                f"写入 {folder} 失败：{cause(error).zh}。原有文件未改动",
+                f"writing to {folder} failed: {cause(error).en}; what was there is unchanged",
             )
         ) from error
 
