@@ -30,14 +30,19 @@ def _characters() -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+@cache
+def _known() -> frozenset[int]:
+    return _characters() | _INVISIBLE
+
+
 def missing(text: str) -> str:
     """Give the characters of a text that the font can't write, each once, in order.
 
     >>> missing("伊宁市 𠮷")
     '𠮷'
     """
-    known = _characters()
-    return "".join(dict.fromkeys(sign for sign in text if ord(sign) not in known | _INVISIBLE))
+    known = _known()
+    return "".join(dict.fromkeys(sign for sign in text if ord(sign) not in known))
 
 
 def woff(text: str) -> bytes:

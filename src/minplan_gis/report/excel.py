@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
@@ -23,7 +24,6 @@ from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -67,7 +67,7 @@ class _Page:
         return self.sheet.name.say(self.lang)
 
 
-def write_excel(report: Report, path: Path, *, lang: Lang = "zh", row_limit: int = ROW_LIMIT) -> None:
+def write_excel(report: Report, path: str | Path, *, lang: Lang = "zh", row_limit: int = ROW_LIMIT) -> None:
     """Write the workbook: 汇总, 明细, 容差内, 未核查, 账目, 参数与依据.
 
     Parameters
@@ -88,10 +88,10 @@ def write_excel(report: Report, path: Path, *, lang: Lang = "zh", row_limit: int
         The file can't be written, or is open in another program.
     """
     made = BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True, "default_format_properties": FONT}) as book:
+    with xlsxwriter.Workbook(made, {"in_memory": True, "default_format_properties": {**FONT}}) as book:
         _fill(book, report, lang, row_limit)
-    with writing(path):
-        path.write_bytes(made.getbuffer())
+    with writing(Path(path)):
+        Path(path).write_bytes(made.getbuffer())
 
 
 def _fill(book: Workbook, report: Report, lang: Lang, row_limit: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -19,7 +20,6 @@ from minplan_gis.report.styles import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["report_layers", "write_geopackage"]
 
 
-def write_geopackage(report: Report, path: Path, *, lang: Lang = "zh") -> None:
+def write_geopackage(report: Report, path: str | Path, *, lang: Lang = "zh") -> None:
     """Write :func:`report_layers` with their styles and :func:`report_tables`, dated by the run."""
     layers = report_layers(report, lang=lang)
     styles = {name: style(name, lang) for name in layers}
     types = {name: "MultiLineString" if name == "shortest_lines" else "MultiPolygon" for name in layers}
     tables = report_tables(report, lang=lang)
-    write_file(path, {**layers, **tables}, styles=styles, today=report.run.date, types=types)
+    write_file(Path(path), {**layers, **tables}, styles=styles, today=report.run.date, types=types)
 
 
 def report_layers(report: Report, *, lang: Lang = "zh") -> dict[str, gpd.GeoDataFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from minplan_gis.datasets import data_path
@@ -12,7 +13,6 @@ from minplan_gis.report.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from minplan_gis.checking.model import Report
     from minplan_gis.report.figures import Item
@@ -37,7 +37,7 @@ def report_schema() -> Item:
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
-def write_json(report: Report, path: Path, *, lang: Lang = "zh") -> None:
+def write_json(report: Report, path: str | Path, *, lang: Lang = "zh") -> None:
     """Write the document: UTF-8, keys of items sorted, each item of a list on a line of its own.
 
     Raises
@@ -45,6 +45,7 @@ def write_json(report: Report, path: Path, *, lang: Lang = "zh") -> None:
     OutputError
         The file can't be written.
     """
+    path = Path(path)
     with writing(path), path.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write("{")
         for place, (name, part) in enumerate(_parts(report, lang)):

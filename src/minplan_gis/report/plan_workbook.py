@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
@@ -17,7 +18,6 @@ from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from xlsxwriter.workbook import Workbook
 
@@ -39,7 +39,7 @@ def sheet_names(plan: Plan) -> dict[str, Table]:
     }
 
 
-def write_plan_workbook(plan: Plan, path: Path, *, lang: Lang = "zh") -> None:
+def write_plan_workbook(plan: Plan, path: str | Path, *, lang: Lang = "zh") -> None:
     """Write a register's tables as one workbook: the same bytes for the same register.
 
     A sheet per table: the columns' names, their labels, then the rows; every cell is
@@ -52,9 +52,10 @@ def write_plan_workbook(plan: Plan, path: Path, *, lang: Lang = "zh") -> None:
     OutputError
         The file can't be written.
     """
+    path = Path(path)
     _require_apart(plan)
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True, "default_format_properties": FONT}) as book:
+    with xlsxwriter.Workbook(made, {"in_memory": True, "default_format_properties": {**FONT}}) as book:
         start = plan.period.start
         created = datetime(start.year, start.month, start.day)  # noqa: DTZ001
         book.set_properties({"title": plan.name.zh, "author": "minplan-gis", "created": created})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from minplan_gis.errors import OutputError
+from minplan_gis.errors import OutputError, cause
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         raise OutputError(
             Text(
-                f"无法写入 {path.name}：{error.strerror}。请检查文件夹和磁盘空间",
-                f"can't write {path.name}: {error.strerror}; see the folder and the space left",
+                f"无法写入 {path.name}：{cause(error).zh}。请检查文件夹和磁盘空间",
+                f"can't write {path.name}: {cause(error).en}; see the folder and the space left",
             )
         ) from error

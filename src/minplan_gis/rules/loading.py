@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from minplan_gis.errors import PlanError, RuleError
@@ -16,7 +17,6 @@ from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from minplan_gis.plans import Plan
 
@@ -36,7 +36,7 @@ _BLOCK_WORDS: dict[str, type[Word]] = {
 _CONDITION_COLUMNS = (*_BLOCK_WORDS, "mineral", "stage")
 
 
-def load_rules(path: Path) -> Pack:
+def load_rules(path: str | Path) -> Pack:
     """Read a rule file.
 
     Raises
@@ -45,6 +45,7 @@ def load_rules(path: Path) -> Pack:
         All faults of the file at once: unknown keys with the nearest known one,
         missing keys, bad values, repeated ids.
     """
+    path = Path(path)
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:

@@ -5,42 +5,38 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from minplan_gis.maps.web.shapes import encoded, lightened
-from minplan_gis.maps.web.values import facts, records, shown
+from minplan_gis.maps.editions import WITHHELD_LAYER, withholds
+from minplan_gis.maps.web.values import NOTHING, facts, listed_columns, records, same, shown
 from minplan_gis.vocabulary import GeometryStatus, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    import geopandas as gpd
-
+    from minplan_gis.maps.editions import Edition
+    from minplan_gis.maps.web.display import Column
+    from minplan_gis.maps.web.values import Facts
     from minplan_gis.styles import Style, Styles
-    from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer
 
-__all__ = ["MOST_VERTICES", "in_legend_order", "layer_data", "lighten", "tree_data"]
-
-MOST_VERTICES = 200_000
-"""Beyond this, a layer is simplified for display."""
+__all__ = ["in_legend_order", "layer_data", "layer_shapes", "style_data", "tree_data"]
 
 _ORDER = list(ZoneKind)
 _OWN = frozenset({"name", "kind", "geometry", "dates_unreadable"})
+_COLON = Text("：", ": ")
 
 
-def in_legend_order(layers: Sequence[ZoneLayer]) -> tuple[ZoneLayer, ...]:
+def in_legend_order(layers: Iterable[ZoneLayer]) -> tuple[ZoneLayer, ...]:
     """Sort layers by group and kind; layers of one kind keep the catalog's order."""
     groups = list(ZoneGroup)
     return tuple(sorted(layers, key=lambda layer: (groups.index(layer.kind.group), _ORDER.index(layer.kind))))
 
 
-def tree_data(layers: Sequence[ZoneLayer], lang: Lang) -> list[dict[str, Any]]:
+def tree_data(layers: Sequence[ZoneLayer]) -> list[dict[str, Any]]:
     """Give the legend's groups with the numbers of their layers, counted from 0 in legend order."""
     return [
         {
-            "label": group.say(lang),
+            "label": group.label,
             "layers": [number for number, layer in enumerate(layers) if layer.kind.group is group],
         }
         for group in ZoneGroup
@@ -48,25 +44,36 @@ def tree_data(layers: Sequence[ZoneLayer], lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-def layer_data(layer: ZoneLayer, shapes: np.ndarray, styles: Styles, lang: Lang) -> dict[str, Any]:
-    """Give one layer with its sign, its facts and its features.
+def layer_shapes(layer: ZoneLayer, edition: Edition) -> list[object]:
+    """Give the geometries to be drawn: none of a layer that the edition withholds."""
+    return [] if withholds(edition, [layer.kind]) else list(layer.features.geometry)
 
-    ``shapes`` holds the geometries as drawn, one per feature.
-    """
+
+def layer_data(
+    layer: ZoneLayer, drawn: Column, styles: Styles, keys: Facts, edition: Edition
+) -> dict[str, Any]:
+    """Give one layer with its sign, its facts and its features column by column."""
+    withheld = withholds(edition, [layer.kind])
+    frame = layer.features.iloc[:0] if withheld else layer.features
+    columns = listed_columns(frame, _OWN, edition)
+    rows = records(frame)
     return {
-        "id": layer.id,
-        "label": layer.kind.say(lang),
+        "id": same(layer.id),
+        "label": layer.kind.label,
+        "level": layer.level.label if layer.level else NOTHING,
         "schematic": layer.status is GeometryStatus.SCHEMATIC,
+        "shown": True,
+        "withheld": WITHHELD_LAYER if withheld else NOTHING,
+        "count": len(layer.features),
         "style": style_data(styles.zones[layer.kind]),
-        "facts": _layer_facts(layer, lang),
-        "problem": _problem(layer, lang),
-        "features": _features(layer.features, shapes, lang),
+        "facts": keys.row(_layer_facts(layer)),
+        "problem": _problem(layer),
+        "ids": [same(zone_id) for zone_id in frame.index],
+        "names": [shown(row.get("name")) for row in rows],
+        "facts_of": [keys.row(facts(row, columns)) for row in rows],
+        "shapes": list(drawn.strings),
+        "step": drawn.grid.step,
     }
-
-
-def lighten(layer: ZoneLayer) -> tuple[np.ndarray, float]:
-    """Give a layer's geometries as drawn, and the tolerance of their simplification in degrees."""
-    return lightened(np.asarray(layer.features.geometry, dtype=object), MOST_VERTICES)
 
 
 def style_data(style: Style) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def style_data(style: Style) -> dict[str, Any]:
     return {key: value for key, value in asdict(style).items() if value not in (None, False, (), "", "none")}
 
 
-def _layer_facts(layer: ZoneLayer, lang: Lang) -> list[list[str]]:
+def _layer_facts(layer: ZoneLayer) -> list[tuple[Text, Text]]:
     rows = (
         (Text("图层", "layer"), layer.id),
         (Text("级别", "level"), layer.level.label if layer.level else ""),
@@ -84,21 +91,10 @@ def _layer_facts(layer: ZoneLayer, lang: Lang) -> list[list[str]]:
         (Text("版本", "version"), layer.version),
         (Text("图形性质", "geometry"), layer.status.label),
     )
-    return [[label.say(lang), shown(value, lang)] for label, value in rows if shown(value, lang)]
+    return [(label, shown(value)) for label, value in rows if shown(value) != NOTHING]
 
 
-def _problem(layer: ZoneLayer, lang: Lang) -> str:
+def _problem(layer: ZoneLayer) -> Text:
     if layer.problem is None:
-        return ""
-    separator = Text("：", ": ")
-    return (layer.problem.reason.label + separator + layer.problem.detail).say(lang)
-
-
-def _features(frame: gpd.GeoDataFrame, shapes: np.ndarray, lang: Lang) -> list[list[Any]]:
-    """Give ``[id, name, facts, parts]`` per feature."""
-    columns = [column for column in map(str, frame.columns) if column not in _OWN]
-    rows = records(frame)
-    return [
-        [str(zone_id), shown(row.get("name"), lang), facts(row, columns, lang), encoded(shape)]
-        for zone_id, row, shape in zip(frame.index, rows, shapes, strict=True)
-    ]
+        return NOTHING
+    return layer.problem.reason.label + _COLON + layer.problem.detail

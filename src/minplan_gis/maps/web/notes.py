@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from minplan_gis.maps.editions import PUBLIC_NOTES
 from minplan_gis.vocabulary import GeometryStatus, ZoneKind
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from minplan_gis.checking.model import Report
     from minplan_gis.files.ledger import Entry
+    from minplan_gis.maps.editions import Edition
+    from minplan_gis.maps.web.display import Column
     from minplan_gis.styles import Styles
-    from minplan_gis.wording import Lang
     from minplan_gis.zones import ZoneLayer
 
-__all__ = ["BOUNDARY_NOTE", "drawing_notes", "note_data"]
+__all__ = ["BOUNDARY_NOTE", "drawing_notes", "lacking_notes", "note_data", "simplified_notes"]
 
 BOUNDARY_NOTE = Text(
     "行政区界线为示意，不作为界线依据", "administrative boundaries are schematic, no basis for a line"
 )
-_METRES_PER_DEGREE = 111_000
+_ROUNDED = (Text("图上坐标取至 1e-7 度（约 1 cm）", "coordinates are drawn to 1e-7 degrees (about 1 cm)"),)
+_MOST_SIGNS = 40
+_COLUMNS = {
+    "blocks": Text("区块", "blocks"),
+    "findings": Text("冲突图斑和距离线", "pieces and lines of findings"),
+}
 _COLON = Text("：", ": ")
 
 
@@ -30,7 +37,6 @@ def note_data(
     layers: Sequence[ZoneLayer],
     report: Report | None,
     drawing: Sequence[Text],
-    lang: Lang,
 ) -> list[dict[str, Any]]:
     """Give the notes in order of weight; those that ``warn`` are shown open, above everything."""
     entries = tuple(ledger)
@@ -49,15 +55,11 @@ def note_data(
         (Text("示意图层", "Schematic layers"), _schematic(layers, report), False),
         (Text("制图说明", "How this was drawn"), list(drawing), False),
     ]
-    return [
-        {"title": title.say(lang), "items": [item.say(lang) for item in items], "warn": warn}
-        for title, items, warn in sections
-        if items
-    ]
+    return [{"title": title, "items": list(items), "warn": warn} for title, items, warn in sections if items]
 
 
-def drawing_notes(layers: Sequence[ZoneLayer], tolerances: Sequence[float], styles: Styles) -> list[Text]:
-    """Say how the map was drawn: projection, rounding, simplification, signs, boundaries."""
+def drawing_notes(layers: Sequence[ZoneLayer], styles: Styles, edition: Edition) -> list[Text]:
+    """Say how the map was drawn: projection, rounding, signs, boundaries, what the edition leaves out."""
     notes = [
         Text(
             "坐标为 2000 国家大地坐标系（EPSG:4490），屏幕以 Web 墨卡托显示；"
@@ -65,24 +67,42 @@ def drawing_notes(layers: Sequence[ZoneLayer], tolerances: Sequence[float], styl
             "coordinates are CGCS2000 (EPSG:4490), shown in web Mercator; areas and distances were measured "
             "on the full geometry, not on this map",
         ),
-        Text("图上坐标取至 1e-7 度（约 1 cm）", "coordinates are drawn to 1e-7 degrees (about 1 cm)"),
+        *(PUBLIC_NOTES if edition == "public" else _ROUNDED),
         styles.note,
-    ]
-    notes += [
-        _simplified(layer, tolerance)
-        for layer, tolerance in zip(layers, tolerances, strict=True)
-        if tolerance
     ]
     if any(layer.kind is ZoneKind.ADMINISTRATIVE_AREA for layer in layers):
         notes += [BOUNDARY_NOTE, Text("审图号：（未填）", "map approval number: (none given)")]
     return notes
 
 
-def _simplified(layer: ZoneLayer, tolerance: float) -> Text:
-    metres = f"{tolerance * _METRES_PER_DEGREE:.0f}"
-    return Text(
-        f"图层 {layer.id} 仅为显示作了简化，偏移不超过约 {metres} m",
-        f"layer {layer.id} was simplified for display only, by at most about {metres} m",
+def simplified_notes(columns: Mapping[str, Column], layer_ids: Mapping[str, str]) -> list[Text]:
+    """Say which columns of shapes were simplified, how coarsely; ``layer_ids`` name those of layers."""
+    named = {name: Text(f"图层 {layer}", f"layer {layer}") for name, layer in layer_ids.items()}
+    return [
+        _simplified((_COLUMNS | named)[name], each.tolerance_m)
+        for name, each in columns.items()
+        if each.tolerance_m and any(each.strings)
+    ]
+
+
+def lacking_notes(signs: str) -> list[Text]:
+    """Say which characters are left to the fonts of the system."""
+    if not signs:
+        return []
+    shown = " ".join(signs[:_MOST_SIGNS]) + (" …" if len(signs) > _MOST_SIGNS else "")
+    return [
+        Text(
+            f"内嵌字体没有的字由系统字体显示：{shown}",
+            f"characters that the page's font lacks, left to fonts of the system: {shown}",
+        )
+    ]
+
+
+def _simplified(what: Text, tolerance_m: float) -> Text:
+    metres = f"{tolerance_m:g}"
+    return what + Text(
+        f"：仅为显示作了简化，容差 {metres} m；所列数值由完整图形算得",
+        f": simplified for display only, tolerance {metres} m; numbers come from the full geometry",
     )
 
 

@@ -8,15 +8,17 @@ a template of it and renders that again. So the elements here override
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
 import json
 import re
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
 
 from branca.element import Element, Figure
+
+from minplan_gis.fonts import woff
+from minplan_gis.maps.web.policy import policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,9 +27,14 @@ __all__ = ["Page", "Verbatim", "script_json"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _RISKY = re.compile("[<>&'`{}\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
-_INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_REMOTE = re.compile(r"""<(?:script|link)\b[^>]*?(?:src|href)\s*=""", re.IGNORECASE)
 _IMAGE = re.compile(r"url\((images/[\w-]+\.png)\)")
+_STYLES = ("frame", "panel", "card", "map", "print")
+_SCRIPTS = (
+    *("unpack", "page", "elements", "shapes", "signs", "drawing", "labels", "legend", "cards", "selection"),
+    *("list", "filters", "panel", "head", "geodesy", "readout", "measure", "basemaps", "tools", "printing"),
+    "start",
+)
+"""In this order: each uses what stands before it."""
 _ICON = {"iconUrl": "marker-icon", "iconRetinaUrl": "marker-icon-2x", "shadowUrl": "marker-shadow"}
 
 
@@ -57,25 +64,25 @@ class Policy(Element):
     def render(self, **_kwargs: object) -> str:
         """Give the meta element for what the figure holds now."""
         figure = cast("Figure", self.get_root())
-        rules = _rules(_inline(self, figure), opened=self.owner.has_guests(figure))
-        content = "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
-        return f'<meta http-equiv="Content-Security-Policy" content="{html.escape(content)}" />'
+        opened = self.owner.has_guests(figure)
+        return policy(_inline(self, figure), hosts=self.owner.hosts, opened=opened)
 
 
 class Page(Element):
     """Our part of a folium map: assets in the head, one element in the body, one script at the end."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], hosts: Iterable[str] = ()) -> None:
         super().__init__()
         self._name = "MinplanPage"
         self._id = "minplan"
         self.data = data
+        self.hosts = tuple(hosts)
 
     def render(self, **_kwargs: object) -> str:
         """Hang the parts into whatever figure the map is in; nothing is returned to be parsed."""
         figure = cast("Figure", self.get_root())
         figure.header.add_child(Policy(self), name="minplan_policy", index=1)
-        for place, part in self._pieces():
+        for place, part in self._pieces:
             getattr(figure, place).add_child(part, name=part.get_name())
         return ""
 
@@ -83,18 +90,23 @@ class Page(Element):
         """Tell whether somebody has added to the map or its figure what is not ours."""
         page = cast("Element", self._parent)
         ours = {"meta_http", "minplan_policy", page.get_name()}
-        ours |= {part.get_name() for _, part in self._pieces()}
+        ours |= {part.get_name() for _, part in self._pieces}
         places = (figure.header, figure.html, figure.script, figure)
         strangers = {name for place in places for name in place._children} - ours  # noqa: SLF001
         return bool(strangers) or len(page._children) > 1  # noqa: SLF001
 
-    def _pieces(self) -> Iterable[tuple[str, Verbatim]]:
-        words, title = self.data["words"], html.escape(self.data["title"])
-        yield "header", Verbatim("Title", f"<title>{title}</title>")
-        yield "header", Verbatim("Look", f"<style>\n{_leaflet_css()}\n{_asset('map.css')}</style>")
-        yield "header", Verbatim("Leaflet", f"<script>\n{_leaflet_js()}\n{_asset('folium.js')}</script>")
-        yield "html", Verbatim("Body", _body(self.data, words))
-        yield "script", Verbatim("Script", _asset("map.js"))
+    @cached_property
+    def _pieces(self) -> tuple[tuple[str, Verbatim], ...]:
+        data = script_json(self.data)
+        title = html.escape(_said(self.data, self.data["title"]))
+        look = "\n".join([_leaflet_css(), _font(data), *(_asset(f"style/{name}.css") for name in _STYLES)])
+        return (
+            ("header", Verbatim("Title", f"<title>{title}</title>")),
+            ("header", Verbatim("Look", f"<style>\n{look}</style>")),
+            ("header", Verbatim("Leaflet", f"<script>\n{_leaflet_js()}\n{_asset('folium.js')}</script>")),
+            ("html", Verbatim("Body", _body(self.data, data))),
+            ("script", Verbatim("Script", _script())),
+        )
 
 
 def script_json(data: object) -> str:
@@ -111,44 +123,46 @@ def _defused(string: re.Match[str]) -> str:
     return _RISKY.sub(lambda found: f"\\u{ord(found.group()):04x}", string.group())
 
 
-def _body(data: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _said(data: Mapping[str, Any], text: str | int) -> str:
+    """Give a text of the page's data in the language that the page opens in."""
+    if isinstance(text, str):
+        return text
+    first, own = data["said"][data["languages"][0]], data["said"][data["lang"]]
+    return str(own[text] if text < len(own) else first[text])
+
+
+def _body(data: Mapping[str, Any], packed: str) -> str:
+    loading, needed = (html.escape(_said(data, data["words"][key])) for key in ("loading", "needs_script"))
     return (
-        f'<div id="minplan" class="mp"><p class="mp-wait">{html.escape(words["loading"])}</p>'
-        f"<noscript>{html.escape(words['needs_script'])}</noscript></div>\n"
-        f'<script type="application/json" id="minplan-data">{script_json(data)}</script>'
+        f'<div id="minplan" class="mp"><p class="mp-wait">{loading}</p><noscript>{needed}</noscript></div>\n'
+        f'<script type="application/json" id="minplan-data">{packed}</script>'
     )
+
+
+def _font(packed: str) -> str:
+    """Give the font of the characters that the page's text is made of: one for both languages."""
+    said = json.loads(packed)["said"]  # with what JSON escapes read back
+    characters = {*packed, *(sign for texts in said.values() for text in texts for sign in text)}
+    return _font_face("".join(sorted({*characters, *map(chr, range(0x20, 0x7F))})))
+
+
+@lru_cache(maxsize=64)
+def _font_face(characters: str) -> str:
+    data = base64.b64encode(woff(characters)).decode()
+    source = f"url(data:font/woff;base64,{data}) format('woff')"
+    return f'@font-face {{ font-family: "Minplan"; src: {source}; }}'
+
+
+@cache
+def _script() -> str:
+    parts = "\n".join(_asset(f"script/{name}.js") for name in _SCRIPTS)
+    return f'(function () {{\n"use strict";\n{parts}\n}})();\n'
 
 
 def _inline(policy: Policy, figure: Figure) -> str:
     """Render everything but the policy, the way the figure will."""
     header = (child.render() for child in figure.header._children.values() if child is not policy)  # noqa: SLF001
     return "\n".join((*header, figure.html.render(), f"<script>\n    {figure.script.render()}\n</script>"))
-
-
-def _rules(page: str, *, opened: bool) -> dict[str, list[str]]:
-    """Allow the page's own inline parts and nothing else; with guests, also what they bring."""
-    hashes: dict[str, list[str]] = {"script": [], "style": []}
-    for tag, attributes, text in _INLINE.findall(page):
-        if "src=" not in attributes and "json" not in attributes:
-            hashes[tag.lower()].append(_hash(text))
-    web = ["https:", "http:", "data:", "blob:"] if opened else []
-    rules = {
-        "default-src": ["'none'"],
-        "script-src": [
-            *dict.fromkeys(hashes["script"]),
-            *(["https:", "http:"] if _REMOTE.search(page) else []),
-        ],
-        "style-src": ["'unsafe-inline'", *web] if opened else [*dict.fromkeys(hashes["style"])],
-        "img-src": web or ["data:"],
-        "base-uri": ["'none'"],
-        "form-action": ["'none'"],
-    }
-    return rules | ({"font-src": web, "connect-src": web} if opened else {})
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 @cache

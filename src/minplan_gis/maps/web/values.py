@@ -17,9 +17,9 @@ from minplan_gis.wording import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from minplan_gis.wording import Lang
+    from minplan_gis.maps.editions import Edition
 
-__all__ = ["COLUMN_LABELS", "facts", "records", "shown"]
+__all__ = ["COLUMN_LABELS", "NOTHING", "Facts", "facts", "listed_columns", "records", "same", "shown"]
 
 COLUMN_LABELS = {
     **FIELD_LABELS,
@@ -42,6 +42,8 @@ COLUMN_LABELS = {
     "sheet": Text("图幅号", "map sheet"),
     "remark": Text("备注", "remark"),
 }
+NOTHING = Text("", "")
+_YES, _NO = Text("是", "yes"), Text("否", "no")
 _WORDS = {
     "subject": Subject,
     "business": Business,
@@ -52,24 +54,46 @@ _WORDS = {
 }
 
 
-def shown(value: object, lang: Lang) -> str:
+class Facts:
+    """Rows of label and value; rows with the same labels share them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Text, ...], int] = {}
+
+    def row(self, pairs: Iterable[tuple[Text, Text]]) -> list[Any]:
+        """Give the number of the row's labels, and its values."""
+        labels, values = tuple(zip(*pairs, strict=True)) or ((), ())
+        return [self._numbers.setdefault(labels, len(self._numbers)), *values]
+
+    @property
+    def keys(self) -> list[list[Text]]:
+        """The labels of each number."""
+        return [list(labels) for labels in self._numbers]
+
+
+def same(text: object) -> Text:
+    """Say something alike in every language."""
+    return Text(str(text), str(text))
+
+
+def shown(value: object) -> Text:
     """Give a value as text; empty where there is none.
 
-    >>> shown(3.0, "zh"), shown(float("nan"), "zh"), shown(["砂", "石"], "zh"), shown(0.1, "en")
+    >>> shown(3.0).zh, shown(float("nan")).zh, shown(["砂", "石"]).zh, shown(0.1).en
     ('3', '', '砂、石', '0.1')
     """
     match value:
         case Text():
-            return value.say(lang)
+            return value
         case str():
-            return str(value)
+            return same(value)
         case list() | tuple() | set() | frozenset():
-            separator = "、" if lang == "zh" else ", "
-            return separator.join(shown(item, lang) for item in value)
+            items = [shown(item) for item in value]
+            return Text("、".join(item.zh for item in items), ", ".join(item.en for item in items))
         case _ if value is None or value is pd.NaT or value is pd.NA:
-            return ""
+            return NOTHING
         case _:
-            return _scalar(value, lang)
+            return _scalar(value)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -78,32 +102,33 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
-def facts(row: Mapping[str, object], columns: Iterable[str], lang: Lang) -> list[list[str]]:
+def listed_columns(frame: pd.DataFrame, own: Iterable[str], edition: Edition) -> list[str]:
+    """Give the columns that a card lists: all but ``own``; in public those that everybody knows."""
+    columns = [column for column in map(str, frame.columns) if column not in set(own)]
+    return columns if edition == "internal" else [name for name in columns if name in COLUMN_LABELS]
+
+
+def facts(row: Mapping[str, object], columns: Iterable[str]) -> list[tuple[Text, Text]]:
     """Give label and text of every column that has a value in this row."""
-    pairs = ([_label(column, lang), _word(column, row[column], lang)] for column in columns)
-    return [pair for pair in pairs if pair[1]]
+    pairs = ((COLUMN_LABELS.get(column) or same(column), _word(column, row[column])) for column in columns)
+    return [pair for pair in pairs if pair[1] != NOTHING]
 
 
-def _scalar(value: object, lang: Lang) -> str:
+def _scalar(value: object) -> Text:
     if isinstance(value, bool | np.bool_):
-        return {"zh": ("否", "是"), "en": ("no", "yes")}[lang][bool(value)]
+        return _YES if value else _NO
     if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
+        return same(value.date().isoformat())
     if isinstance(value, numbers.Real) and not isinstance(value, numbers.Integral):
         number = float(value)
-        return "" if math.isnan(number) else f"{number:.15g}"
-    return str(value)
+        return NOTHING if math.isnan(number) else same(f"{number:.15g}")
+    return same(value)
 
 
-def _label(column: str, lang: Lang) -> str:
-    known = COLUMN_LABELS.get(column)
-    return known.say(lang) if known else str(column)
-
-
-def _word(column: str, value: object, lang: Lang) -> str:
+def _word(column: str, value: object) -> Text:
     if column == "declared_area_km2" and isinstance(value, float) and math.isfinite(value):
-        return format(declared_km2(value), "f")
-    text = shown(value, lang)
+        return same(format(declared_km2(value), "f"))
+    text = shown(value)
     words = _WORDS.get(column)
-    word = words.parse(text) if words and text else None
-    return word.say(lang) if word else text
+    word = words.parse(text.zh) if words and text.zh else None
+    return word.label if word else text
