@@ -18,7 +18,7 @@ test: $(VENV)/.test ## all tests that need neither browser nor network
 test-browser: $(VENV)/.browser ## look at the maps in headless Chromium
 	$(BIN)/python -m pytest -m browser
 
-integration: $(VENV)/.test ## install wheel, sdist and checkout into new environments and run the demo in each
+integration: $(VENV)/.test ## run the demo from wheel, sdist and checkout in new environments, and the notebooks on the wheel
 	$(BIN)/python -m pytest -m integration
 
 test-postgis: $(VENV)/.postgis ## read tables of a PostgreSQL with PostGIS, which the tests start (Debian: postgresql-15-postgis-3)

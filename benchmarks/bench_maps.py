@@ -29,6 +29,8 @@ from minplan_gis.maps import web_map
 
 SIZES = {"S": (1_000, 100_000), "M": (10_000, 1_000_000), "L": (50_000, 1_000_000)}
 """Blocks, and vertices of the red line."""
+MOST_MB = 25.0
+"""50,000 blocks with all their verdicts and findings need more than the default."""
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 CATALOG = """schema = 1
 title = "bench"
@@ -107,7 +109,7 @@ def main(sizes: list[str]) -> None:
             folder, (blocks, corners) = Path(name), SIZES[size]
             report, zones = scene(folder, blocks, corners)
             begin = time.perf_counter()
-            web_map(report.blocks, zones, report).save(folder / "map.html")
+            web_map(report.blocks, zones, report, max_megabytes=MOST_MB).save(folder / "map.html")
             made, weight = time.perf_counter() - begin, (folder / "map.html").stat().st_size / 1e6
             drawn = first_drawing(folder / "map.html")
             row = f"| {size} | {blocks:,} | {corners:,} | {weight:.2f} | {made:.1f} | {drawn:.2f} |"

@@ -66,7 +66,7 @@ add_module_names = False
 nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(gpd|pd|np|folium|pyproj|shapely|dt|geopandas|pandas|numpy|matplotlib|pathlib|decimal)\..*"),
-    (r"py:.*", r"(date|Path|Decimal|Mapping|mapping|Callable|Any|Self|Mapping\[str)"),
+    (r"py:.*", r"(date|Path|Decimal|Mapping|mapping|Callable|Any|Self|(Mapping|tuple|dict|list)\[.*)"),
     (r"py:.*", r"(GeoDataFrame|DataFrame|Series|BaseGeometry|NDArray|ndarray|iterable|geometry|Figure)"),
     (r"py:.*", r"(Lang|Floats|Shapes|Printed|Item|Repair|Palette|Opener|Deduction|Corners|Fit|Book|Form)"),
     (r"py:.*", r"(Edition|Extent|View|IndexGrid|Paper)"),

@@ -102,7 +102,7 @@ def test_help_lists_every_verb(minplan: Console) -> None:
             ],
             "method 给了两个不同的值",
         ),
-        (["map", "a.txt", "--out", "map.pdf"], "map.pdf 应以 .html 结尾"),
+        (["map", "a.txt", "--out", "map.doc"], "map.doc 应以 .html、.pdf、.svg 或 .png 结尾"),
         (["map", "a.txt", "--demo-data", "--out", "map.html"], "须与 --judge 同用"),
         (["check", "a.txt", "--plan", "yinning", "--out", "o"], "没有规划 yinning；现有：tacheng、tekes、"),
         (["zones", "--plan", "yinning"], "没有规划 yinning；现有：tacheng、tekes、"),

@@ -289,6 +289,23 @@ def test_who_answers_for_the_map_is_what_the_user_says_and_else_blank():
     assert _strays(page, room) == []
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [62.0, 78.0])
+def test_a_scale_and_a_date_are_never_broken_in_two(width, lang):
+    known = {"scale": "1:1000000", "date": "2024-06-30"}
+    page, room = _drawn(measure_title_block, draw_title_block, TitleBlock(known, lang), width)
+    assert {*known.values()} <= {text for text, _, _ in _written(page)}
+    assert _strays(page, room) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_said_of_north_stays_in_half_a_narrow_column(lang):
+    page = new_page(300, 300)
+    room = Box(10, 10, 31.0, 40.0)
+    draw_north(page, room, North(0.2, lang))
+    assert _strays(page, room) == []
+
+
 def test_secrecy_has_no_default_and_an_approval_number_can_be_filled_in():
     assert measure_signs(Signs(), 60.0) == (0.0, 0.0)
     page, room = _drawn(measure_signs, draw_signs, Signs("秘密★10年", ""), 60.0)

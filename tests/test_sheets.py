@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from mapscene import PAYLOADS
+from minplan_gis import maps
 from minplan_gis.cli import main
 from minplan_gis.crs import CGCS2000
 from minplan_gis.errors import CrsError, GeometryError, UsageError
@@ -269,6 +270,23 @@ def test_the_same_sheet_gives_the_same_bytes_whatever_the_users_settings(plain_s
     ):
         assert figure_bytes(again.figure, kind, dpi=50) == first
     assert re.search(rb"CreationDate|dc:date|20[23]\d-\d\d-\d\dT", first) is None
+
+
+@pytest.mark.parametrize("name", ["map_sheet", "map_atlas", "Furniture"])
+def test_a_missing_matplotlib_is_one_sentence_in_a_notebook_too(monkeypatch, name):
+    monkeypatch.delitem(sys.modules, "minplan_gis.maps.sheets")
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    for module in [module for module in sys.modules if module.startswith("minplan_gis.maps.sheets.")]:
+        monkeypatch.delitem(sys.modules, module)
+    with pytest.raises(UsageError, match=re.escape('pip install "minplan-gis[print]"')):
+        getattr(maps, name)
+
+
+def test_names_of_blocks_that_would_crowd_the_map_are_told_below_it():
+    long = "名称很长的建筑用砂石料矿拟设开采规划区块" * 40
+    sheet = map_sheet(blocks().assign(name=[long, "乙矿"]), zones(), paper="A3", landscape=True)
+    assert [remark for remark in sheet.remarks if "无处标注" in remark and long in remark]
+    assert not [remark for remark in map_sheet(blocks(), zones()).remarks if "区块名称" in remark]
 
 
 def test_hostile_names_are_text_and_nothing_else():

@@ -114,7 +114,7 @@ def _is_inside(target: str) -> bool:
         return False
 
 
-_HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_HAN = re.compile(r"[\u2018-\u201d\u3000-\u9fff\uff00-\uffef]")
 
 
 def _join_lines(_app: Sphinx, page: nodes.document) -> None:

@@ -105,19 +105,34 @@ class Visit:
         return folder / name
 
 
+_NO_CHINESE_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <selectfont><rejectfont>
+    <pattern><patelt name="lang"><string>zh-cn</string></patelt></pattern>
+    <glob>*CJK*</glob>
+  </rejectfont></selectfont>
+</fontconfig>
+"""
+
+
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory):
-    """Start Chromium with an empty profile."""
+    """Start Chromium with an empty profile, and none of the system's Chinese fonts: a page brings its own."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only `make test-browser` installs it
 
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "no Chromium: apt-get install chromium, or set CHROMIUM"
+    fonts = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    fonts.write_text(_NO_CHINESE_FONTS, encoding="utf-8")
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             str(tmp_path_factory.mktemp("profile")),
             executable_path=program,
             headless=True,
             args=list(FLAGS),
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
             offline=True,
             viewport={"width": 1440, "height": 900},
         )

@@ -36,7 +36,7 @@ _ABOUT = Text(
 
 _VERBS = {
     "check": Text("核查区块，写出报告和地图", "check blocks and write reports and a map"),
-    "map": Text("把区块和图层画成一个网页", "draw blocks and layers as one web page"),
+    "map": Text("把区块和图层画成网页或纸图", "draw blocks and layers as a web page or for paper"),
     "inspect": Text(
         "看一个文件能否读对：编码、坐标系、字段、面积", "how a file reads: encoding, CRS, fields, areas"
     ),

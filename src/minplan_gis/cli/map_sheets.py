@@ -196,14 +196,4 @@ def _responsibilities(sheets: Any, texts: tuple[str, ...]) -> dict[str, str]:  #
 
 
 def _sheets_module() -> Any:  # noqa: ANN401
-    try:
-        return importlib.import_module("minplan_gis.maps.sheets")
-    except ModuleNotFoundError as error:
-        if error.name is None or not error.name.startswith("matplotlib"):
-            raise
-        raise UsageError(
-            Text(
-                '纸图需要 matplotlib：pip install "minplan-gis[print]"',
-                'maps for paper need matplotlib: pip install "minplan-gis[print]"',
-            )
-        ) from error
+    return importlib.import_module("minplan_gis.maps").load_sheets()

@@ -62,29 +62,52 @@ PUBLIC_NOTES = (
 )
 _LEFT_OUT = "［…］"
 
-_DEGREES = r"(?:7[3-9]|[89]\d|1[0-2]\d|13[0-6])[.．]\d{3,}"
-_LATITUDE = r"(?:[3-9]|[1-4]\d|5[0-4])[.．]\d{3,}"
-_NORTHING, _EASTING = r"[2-6]\d{6}(?:[.．]\d+)?", r"(?:[1-9]\d{5}|[1-6]\d{7})(?:[.．]\d+)?"
-_BETWEEN = r"[^\d]{1,20}"
+_DOT, _SEPARATED, _BETWEEN = "[.．]", r"[\s,，;；、/|]{1,4}", r"[^\d]{1,20}"
+_LON, _LAT = r"(?:7[3-9]|[89]\d|1[0-2]\d|13[0-6])", r"(?:[3-9]|[1-4]\d|5[0-4])"
+_DEGREE, _MINUTE, _SECOND = "[°º˚度]", "[′'’＇ʹ´分]", '[″"”＂ʺ秒]'
+_SIXTY, _PART = r"[0-5]?\d", rf"(?:{_DOT}\d+)?"
+_NORTHING, _EASTING = r"[2-6]\d{6}(?:[.．,]\d+)?", r"(?:[1-9]\d{5}|[1-6]\d{7})(?:[.．,]\d+)?"
+_GROUPED = (r"[2-6](?:[, ]\d{3}){2}" + _PART, r"(?:[1-9]\d\d|[1-6]\d[, ]\d{3})[, ]\d{3}" + _PART)
+_BY_BAND = r"(?:1[3-9]|2\d|3\d|4[0-5])\d{6}"
+_NO_UNIT = r"(?![\d]|\s*(?:[㎡㎥mk元亩吨t%]|平方|立方|公顷|万))"
 
 
-def _pair(one: str, other: str) -> str:
-    return rf"(?<![\d.]){one}{_BETWEEN}{other}(?![\d])|(?<![\d.]){other}{_BETWEEN}{one}(?![\d])"
+def _pair(one: str, other: str, between: str = _BETWEEN, before: str = r"[\d.]") -> str:
+    return rf"(?<!{before}){one}{between}{other}(?!\d)|(?<!{before}){other}{between}{one}(?!\d)"
+
+
+def _sexagesimal(mark: str, last: str = _PART) -> tuple[str, str]:
+    """Give a longitude and a latitude whose degrees, minutes and seconds stand apart by a mark alone."""
+    longitude, latitude = (rf"{whole}{mark}{_SIXTY}{mark}{_SIXTY}{last}" for whole in (_LON, _LAT))
+    return longitude, latitude
 
 
 _COORDINATES = re.compile(
     "|".join(
         [
-            r"\d{1,3}\s*[°º度]\s*\d{1,2}\s*[′'’＇分]\s*\d{1,2}(?:[.．]\d+)?\s*[″\"”＂秒]?",
-            r"\d{1,3}\s*[°º度]\s*\d{1,2}[.．]\d{2,}\s*[′'’＇分]?",
-            r"(?:7[3-9]|[89]\d|1[0-2]\d|13[0-6]|[3-9]|[1-4]\d|5[0-4])[.．]\d{4,}\s*[°º度]",
+            rf"\d{{1,3}}\s*{_DEGREE}\s*\d{{1,2}}\s*{_MINUTE}\s*\d{{1,2}}{_PART}\s*(?:{_SECOND}|{_MINUTE}{{2}})?",
+            rf"\d{{1,3}}\s*{_DEGREE}\s*\d{{1,2}}{_DOT}\d{{2,}}\s*{_MINUTE}?",
+            rf"\d{{1,3}}\s*[°º˚]\s*\d{{4}}{_PART}",
+            rf"(?i:\b\d{{1,3}}\s?d\s?\d{{1,2}}\s?m\s?\d{{1,2}}{_PART}\s?s?)",
+            rf"(?:{_LON}|{_LAT}){_DOT}\d{{4,}}\s*{_DEGREE}",
             r"(?:[东北]?[经纬]度?|[东北]坐标|\b(?:[NEXYxy]|[Ll]on|[Ll]at)\w*)\s*[=:：]?\s*\d{2,8}[.．]\d{2,}",
-            _pair(_DEGREES, _LATITUDE),
-            _pair(_NORTHING, _EASTING),
+            rf"(?:坐标|\b[NEXYxy])\s*[=:：]?\s*\d{{6,8}}{_PART}(?!\d)",
+            _pair(rf"{_LON}{_DOT}\d{{3,}}", rf"{_LAT}{_DOT}\d{{3,}}"),
+            _pair(rf"{_LON}{_DOT}\d{{4,}}", rf"{_LAT}{_PART}", _SEPARATED),
+            _pair(rf"{_LON}{_PART}", rf"{_LAT}{_DOT}\d{{4,}}", _SEPARATED),
+            _pair(*_sexagesimal(":"), _SEPARATED),
+            _pair(*_sexagesimal("-"), _SEPARATED, r"[\d-]"),
+            _pair(*_sexagesimal(r"\s{1,2}"), _SEPARATED),
+            _pair(*_sexagesimal("", rf"{_DOT}\d+"), _SEPARATED),
+            _pair(_NORTHING, _EASTING, before=r"\d"),
+            _pair(*_GROUPED, before=r"\d"),
+            _pair(r"[2-6]\d{3}[.．]\d{3,}", r"(?:[1-9]\d{2}|[1-6]\d{4})[.．]\d{3,}", _SEPARATED),
+            rf"(?<![\d.])(?:{_BY_BAND}|[2-6]\d{{6}}){_DOT}\d{{1,6}}{_NO_UNIT}",
         ]
     )
 )
-"""Degrees, minutes and seconds; decimal degrees; what is called a coordinate; pairs of coordinates."""
+"""Degrees however they are parted, primes lost or not; what is called a coordinate; pairs; long numbers
+with decimals and without a unit."""
 
 
 def require_edition(name: str) -> Edition:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from minplan_gis.maps.sheets.boxes import Box
-from minplan_gis.maps.sheets.lettering import MM_PER_POINT, wrapped
+from minplan_gis.maps.sheets.lettering import MM_PER_POINT, text_width_mm, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,8 @@ PAD_MM = 0.9
 _LEADING = 1.32
 _STEP_PT = 0.25
 _SHADE = "#f0f0f0"
+_UNBROKEN = re.compile(r"[!-~]+")
+"""Figures, dates and Latin words: a break would make others of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,24 @@ def draw_lines(
 
 
 def _lines(cell: Cell, size_pt: float) -> list[str]:
-    return wrapped(one_line(cell.text), size_pt, cell.width - 2.0 * PAD_MM) or [""]
+    room = cell.width - 2.0 * PAD_MM
+    return wrapped(one_line(cell.text), _size(cell, size_pt), room) or [""]
+
+
+def _size(cell: Cell, size_pt: float) -> float:
+    """Give the size of a cell's text: smaller where that keeps a figure or a word in one piece."""
+    room, words = cell.width - 2.0 * PAD_MM, _UNBROKEN.findall(cell.text)
+
+    def fits(size: float) -> bool:
+        return all(text_width_mm(word, size) <= room for word in words)
+
+    return shrunk(size_pt, fits) if fits(LEAST_PT) else size_pt
 
 
 def _write(page: Page, box: Box, cell: Cell, size_pt: float) -> None:
-    lines = _lines(cell, size_pt)
+    lines, size = _lines(cell, size_pt), _size(cell, size_pt)
     across = {"left": box.left + PAD_MM, "center": box.center[0], "right": box.right - PAD_MM}[cell.align]
-    first = box.center[1] + (len(lines) - 1) / 2.0 * line_mm(size_pt)
+    first = box.center[1] + (len(lines) - 1) / 2.0 * line_mm(size)
     for at, line in enumerate(lines):
-        middle = first - at * line_mm(size_pt)
-        page.text(across, middle, line, size_pt, align=cell.align, valign="center", color=cell.color)
+        middle = first - at * line_mm(size)
+        page.text(across, middle, line, size, align=cell.align, valign="center", color=cell.color)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from minplan_gis.maps.sheets.cells import one_line
 from minplan_gis.maps.sheets.geometry import on_sheet
 from minplan_gis.maps.sheets.label_places import Manner
 from minplan_gis.maps.sheets.label_placing import place_labels
@@ -17,9 +18,10 @@ from minplan_gis.maps.sheets.painting import conclusion_keys
 from minplan_gis.maps.sheets.wished_labels import block_wishes, zone_wishes
 from minplan_gis.phrases import finding_numbers, quantity
 from minplan_gis.vocabulary import ZoneKind
+from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -42,6 +44,8 @@ MOST_FINDINGS = 40
 
 
 _FINDING_PT = 6.5
+_FEW = 6
+"""So many names of blocks are listed; of more, the count."""
 _NUMBERED = frozenset({"counts", "waived", "own_right", "hint"})
 _UNNAMED = frozenset({ZoneKind.ECOLOGICAL_REDLINE, ZoneKind.PERMANENT_BASIC_FARMLAND, ZoneKind.ARABLE_LAND})
 """Their features are many and nobody calls them by name; the legend says what they are."""
@@ -58,14 +62,39 @@ def name_all(
     frame = view.box.scaled(1.0 / page.zoom).inset(1.0)
     painted = replace(painted, shapes=tuple(_scaled(shapes, page) for shapes in painted.shapes))
     blocks = dict(zip(blocks, _scaled(np.array([*blocks.values()], dtype=object), page), strict=True))
+    named = block_wishes(blocks, frame, names=_block_names(scene), marks=_marks(scene, order, blocks))
     wishes = [
-        *block_wishes(blocks, frame, names=_block_names(scene), marks=_marks(scene, order, blocks)),
+        *named,
         *_finding_wishes(page, view, scene, order, blocks),
         *zone_wishes(_named_layers(painted), frame, order.styles, lang=order.lang),
     ]
     placed, unplaced = place_labels(wishes, frame, blocks)
     draw_labels(page, placed)
-    return [wish.key for wish in unplaced]
+    left_out = [*_names_left_out(scene, named), *_numbers_left_out(scene, blocks)]
+    return [*(text.say(order.lang) for text in left_out), *(wish.key for wish in unplaced)]
+
+
+def _names_left_out(scene: Scene, wishes: Sequence[Wish]) -> Iterator[Text]:
+    """Tell of blocks that are called by their ids alone, since names would crowd the map."""
+    written = {wish.key: "".join(wish.lines).replace(" ", "") for wish in wishes}
+    names = [
+        one_line(name)
+        for key, name in _block_names(scene).items()
+        if key in written and one_line(name).replace(" ", "") not in written[key]
+    ]
+    few = 0 < len(names) <= _FEW
+    told = "、".join(names) if few else f"{len(names)} 个"
+    if names:
+        yield Text(
+            f"区块名称 {told}",
+            f"names of blocks {', '.join(names)}" if few else f"{len(names)} names of blocks",
+        )
+
+
+def _numbers_left_out(scene: Scene, blocks: Mapping[str, BaseGeometry]) -> Iterator[Text]:
+    count = sum(1 for _ in _finding_rows(scene.report, blocks, "zh"))
+    if count > MOST_FINDINGS:
+        yield Text(f"核查发现的编号 {count} 个", f"{count} numbers of findings")
 
 
 def _block_names(scene: Scene) -> dict[str, str]:

@@ -28,7 +28,7 @@ _NO_ANGLE = 0.05 / 60.0
 _GRID, _TRUE = Text("坐标北", "grid north"), Text("真北", "true north")
 _BOTH = Text("真北、坐标北", "true and grid north")
 _NAMES = (_GRID, _TRUE, _BOTH)
-_NOT_TO_SCALE = Text("（夹角为示意）", " (angle not to scale)")
+_NOT_TO_SCALE = Text("（夹角为示意）", "(angle not to scale)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +106,5 @@ def _drawn(north: North) -> float:
 def _notes(north: North) -> tuple[str, ...]:
     value, way = convergence_text(north.convergence)
     shown = abs(north.convergence) < _NO_ANGLE or abs(north.convergence) >= _LEAST_ANGLE
-    ways = way if shown else way + _NOT_TO_SCALE
-    return tuple(text.say(north.lang) for text in (value, ways) if text.zh)
+    lines = (value, way) if shown else (value, way, _NOT_TO_SCALE)
+    return tuple(text.say(north.lang) for text in lines if text.zh)

@@ -46,7 +46,7 @@ _SIZE_PT = 8.0
 _WIDTH_MM = 78.0
 _ROW_MM = 6.0
 """Room for a signature."""
-_LABEL_EM = {"zh": 4.0, "en": 5.6}
+_LABEL_EM = {"zh": 4.0, "en": 5.4}
 _SIGN_PT = 11.0
 _APPROVAL, _BLANK = Text("审图号：", "map approval no. "), "＿＿＿＿＿＿"
 

@@ -6,6 +6,7 @@ vanishes or becomes invalid. Nothing is ever measured on what comes from here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,7 @@ def _survives(shapes: Shapes, step: int) -> bool:
 
 def _too_heavy(columns: Mapping[str, Column], room: int, besides: int) -> Text:
     shapes = sum(each.weight for each in columns.values())
-    needed = f"{(shapes + besides) / 1e6:.1f}"
+    needed = f"{math.ceil((shapes + besides) / 1e5) / 10:.1f}"
     allowed = f"{(room + besides) / 1e6:.1f}"
     return Text(
         f"网页最少需要 {needed} MB，超过上限 {allowed} MB："

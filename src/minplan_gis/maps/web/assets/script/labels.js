@@ -12,7 +12,7 @@ function findingLabels(block, least) {
     .filter((finding) => least === 0 || across(finding.box) >= least)
     .map((finding) => ({
       box: finding.box,
-      words: `${finding.data.number}  ${finding.data.measured}`.trim(),
+      words: `(${finding.data.number}) ${finding.data.measured}`.trim(), /* as on paper: 3 800.00 m would read as thousands */
       look: "mp-label-finding",
     }));
 }
@@ -93,4 +93,5 @@ function labelAt(at, label) {
 function makeLabels() {
   page.parts.labels = el("div", { class: "mp-labels leaflet-zoom-hide", "aria-hidden": "true" });
   page.map.getPane("tooltipPane").append(page.parts.labels);
+  if (document.fonts) document.fonts.load("13px Minplan").then(relabel); /* till then widths are another font's */
 }
