@@ -427,6 +427,17 @@ def test_a_corner_table_shows_what_is_asked_for(corners, heads, tmp_path, write)
         assert rows[1][2:] == ["4876100.00", "27516000.00"]
 
 
+@pytest.mark.parametrize("name", ["粘土二区（扣除农田）", "外环路北"])
+@pytest.mark.parametrize("ending", [".docx", ".xlsx", ".txt"])
+def test_a_name_that_speaks_of_rings_comes_back_as_a_name(name, ending, tmp_path, write, reader):
+    frame = blocks(square(), square(north=4877000))
+    frame["name"] = ["甲区", name]
+    write(frame, tmp_path / f"a{ending}")
+    again = load_blocks(tmp_path / f"a{ending}", reader=reader)
+    assert list(again.index) == list(frame.index)
+    assert list(again["name"]) == ["甲区", name]
+
+
 def test_rounding_that_breaks_a_figure_is_refused_by_name(tmp_path, write):
     sliver = shapely.box(27516000, 4876000, 27516000.004, 4876100)
     with pytest.raises(OutputError, match="区-002"):

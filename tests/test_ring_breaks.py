@@ -10,7 +10,7 @@ import shapely
 from minplan_gis.crs import Plane, to_plane
 from minplan_gis.files import Request, open_reader
 from minplan_gis.files.coordinates.breaks import begins_anew, broken_after
-from minplan_gis.files.coordinates.ring_words import is_deduction, is_of_a_ring, says_none_deducted
+from minplan_gis.files.ring_words import is_deduction, is_of_a_ring, says_none_deducted
 from table_makers import KINDS, table_file
 
 PLANE = Plane(81.0, 27)

@@ -283,8 +283,8 @@ def test_a_missing_matplotlib_is_one_sentence_in_a_notebook_too(monkeypatch, nam
 
 
 def test_names_of_blocks_that_would_crowd_the_map_are_told_below_it():
-    long = "名称很长的建筑用砂石料矿拟设开采规划区块" * 40
-    sheet = map_sheet(blocks().assign(name=[long, "乙矿"]), zones(), paper="A3", landscape=True)
+    long = "名称很长的建筑用砂石料矿拟设开采规划区块" * 3
+    sheet = map_sheet(blocks().assign(name=[long, "乙矿"]), zones(), scale="1:50000")
     assert [remark for remark in sheet.remarks if "无处标注" in remark and long in remark]
     assert not [remark for remark in map_sheet(blocks(), zones()).remarks if "区块名称" in remark]
 
@@ -339,6 +339,17 @@ def test_the_public_edition_holds_no_true_corner_no_redline_and_no_coordinates(t
     wanted = distances(CORNERS) / 10
     near = [p for p in rings(tmp_path / "p.pdf") if len(p) == 4 and abs(distances(p) - wanted).max() < 0.5]
     assert near == []
+
+
+def test_names_that_tell_a_position_do_not_on_a_public_sheet(tmp_path):
+    told = blocks().assign(name=["甲 81°2857.74", "乙矿"])
+    zone = layer_of(ZoneKind.MINING_RIGHT, {"采 4870123.45,27520123.45": box(0, 0, 400, 300)})
+    map_sheet(told, zones_of(zone), paper="A4", edition="public").save(tmp_path / "p.pdf")
+    text = PdfReader(tmp_path / "p.pdf").pages[0].extract_text()
+    assert "甲 ［…］" in text
+    assert "采 ［…］" in text
+    assert "2857" not in text
+    assert "4870123" not in text
 
 
 # --- letters -----------------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from minplan_gis.files.coordinates.grammars import Counted
 from minplan_gis.files.coordinates.plot_lines import numeric, plot_fields
 from minplan_gis.files.coordinates.point_lists import line_label, line_point, stated_elevations
 from minplan_gis.files.coordinates.ring_doubts import Doubt, unclear_ring
-from minplan_gis.files.coordinates.ring_words import is_deduction, is_of_a_ring, says_none_deducted
 from minplan_gis.files.coordinates.string_texts import Row, StringText, lists_numbers, numbered_lines
 from minplan_gis.files.coordinates.strings import plain
 from minplan_gis.files.model import Fault
+from minplan_gis.files.ring_words import is_deduction, is_of_a_ring, says_none_deducted
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.coordinates.ring_words import is_of_a_ring
 from minplan_gis.files.corners.own_columns import fields_among
 from minplan_gis.files.corners.regions import number_of
+from minplan_gis.files.ring_words import is_of_a_ring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.coordinates.ring_words import begins_deduction, is_deduction, is_of_a_ring
 from minplan_gis.files.corners.dividing import Divider, divider_of
 from minplan_gis.files.corners.heads import head_in, is_units_row, with_row_above
 from minplan_gis.files.corners.noting import note_attribute, note_elevations, state, take_footer
@@ -23,6 +22,7 @@ from minplan_gis.files.corners.regions import (
 from minplan_gis.files.corners.split_angles import angles_joined
 from minplan_gis.files.corners.statements import said_in
 from minplan_gis.files.corners.values import Value, value_of
+from minplan_gis.files.ring_words import begins_deduction, is_deduction, is_of_a_ring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from minplan_gis.files.coordinates.ring_words import is_deduction, is_of_a_ring, says_none_deducted
 from minplan_gis.files.corners.statements import said_in
+from minplan_gis.files.ring_words import is_deduction, is_of_a_ring, says_none_deducted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from minplan_gis.errors import UsageError
+from minplan_gis.files.ring_words import is_of_a_ring
 from minplan_gis.files.writing.corners import corners, headings
 from minplan_gis.files.writing.encoding import one_line
 from minplan_gis.files.writing.facts import block_line, system_line
@@ -38,11 +39,12 @@ def write_corner_document(drawing: Drawing, path: Path, wishes: Wishes) -> tuple
         The extra ``docx`` is not installed.
     """
     document = _new_document(wishes)
-    for at, block_id in enumerate(drawing.ids):
-        name = one_line(drawing.frame.iloc[at].get("name"))
-        document.add_heading(_fit(f"区块 {block_id} {name}".strip()), level=1)
+    names = [one_line(drawing.frame.iloc[at].get("name")) for at in range(len(drawing.ids))]
+    in_heading = all(map(_in_heading, drawing.ids)) and not any(map(is_of_a_ring, names))
+    for at, (block_id, name) in enumerate(zip(drawing.ids, names, strict=True)):
+        document.add_heading(_fit(f"区块 {block_id} {name if in_heading else ''}".strip()), level=1)
         document.add_paragraph(system_line(drawing.systems[at]))
-        _add_table(document, drawing, at, wishes)
+        _add_table(document, drawing, at, wishes, () if in_heading else (_fit(block_id), _fit(name)))
         document.add_paragraph(_fit(block_line(drawing, at)))
     made = io.BytesIO()
     document.save(made)
@@ -73,9 +75,13 @@ def _new_document(wishes: Wishes) -> Any:  # noqa: ANN401 - python-docx, which n
     return document
 
 
-def _add_table(document: Any, drawing: Drawing, at: int, wishes: Wishes) -> None:  # noqa: ANN401
-    name = one_line(drawing.frame.iloc[at].get("name"))
-    own = () if all(map(_in_heading, drawing.ids)) else (_fit(drawing.ids[at]), _fit(name))
+def _add_table(
+    document: Any,  # noqa: ANN401
+    drawing: Drawing,
+    at: int,
+    wishes: Wishes,
+    own: tuple[str, ...],
+) -> None:
     heads = (*_OWN[: len(own)], "圈号", "拐点号", *headings(drawing, wishes.corners))
     rows = [
         (*own, str(corner.circle), f"J{corner.number}", *corner.cells)

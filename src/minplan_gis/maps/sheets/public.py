@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from minplan_gis.crs import CGCS2000
-from minplan_gis.maps.editions import PUBLIC_NOTES, WITHHELD_KINDS, generalised
+from minplan_gis.maps.editions import PUBLIC_NOTES, WITHHELD_KINDS, generalised, without_coordinates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +23,17 @@ __all__ = ["made_public"]
 def made_public(scene: Scene) -> Scene:
     """Leave out withheld layers and what traces them, and generalise every other shape."""
     layers = tuple(
-        replace(layer, features=_generalised(layer.features))
+        replace(layer, features=_generalised(_named_without(layer.features)))
         for layer in scene.layers
         if layer.kind not in WITHHELD_KINDS
     )
     report = scene.report and _report(scene.report)
     return replace(
-        scene, blocks=_generalised(scene.blocks), layers=layers, report=report, left_out=PUBLIC_NOTES[:2]
+        scene,
+        blocks=_generalised(_named_without(scene.blocks)),
+        layers=layers,
+        report=report,
+        left_out=PUBLIC_NOTES[:2],
     )
 
 
@@ -40,6 +44,16 @@ def _report(report: Report) -> Report:
         findings=_generalised(_without(report.findings, withheld)),
         remainders=_generalised(_without(report.remainders, withheld)),
     )
+
+
+def _named_without(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave positions out of the texts that a sheet and an index print."""
+    texts = {
+        name: [without_coordinates(text) if isinstance(text, str) else text for text in frame[name]]
+        for name in ("name", "mineral")
+        if name in frame
+    }
+    return frame.assign(**texts)
 
 
 def _without(frame: gpd.GeoDataFrame, rules: set[str]) -> gpd.GeoDataFrame:
