@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from shapely import box
 
 import minplan_gis as mp
 from minplan_gis.datasets import data_path
 from specimens import specimen_report
+from worlds import blocks_of, zones_of
+
+
+def square_sheet():
+    blocks = blocks_of({"甲": box(81.1, 43.9, 81.11, 43.91)})
+    return mp.maps.map_sheet(blocks, zones_of(), paper="A4")
+
 
 WRITERS = {
     "report.xlsx": lambda path: mp.report.write_excel(specimen_report(), path),
     "report.json": lambda path: mp.report.write_json(specimen_report(), path),
     "report.gpkg": lambda path: mp.report.write_geopackage(specimen_report(), path),
+    "sheet.svg": lambda path: square_sheet().save(path),
     "tables.xlsx": lambda path: mp.report.write_plan_workbook(mp.plans.load_plan("yining"), path),
 }
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from minplan_gis.datasets import data_path
@@ -15,7 +16,6 @@ from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 __all__ = ["UNJUDGED", "Hatch", "Palette", "Style", "Styles", "load_styles"]
 
@@ -81,7 +81,7 @@ class Styles:
     """What every legend says of the symbols."""
 
 
-def load_styles(palette: Palette = "screen", own: Path | None = None) -> Styles:
+def load_styles(palette: Palette = "screen", own: str | Path | None = None) -> Styles:
     """Read a palette; what the user's file says stands above what ships.
 
     Parameters
@@ -99,7 +99,7 @@ def load_styles(palette: Palette = "screen", own: Path | None = None) -> Styles:
     """
     table = _shipped(palette)
     if own is not None:
-        table = _over(table, _own(own))
+        table = _over(table, _own(Path(own)))
     groups, zones = table["group"], table.get("zone", {})
     return Styles(
         zones={kind: _style(groups[kind.group.value] | zones.get(kind.value, {})) for kind in ZoneKind},

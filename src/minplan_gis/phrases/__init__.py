@@ -6,6 +6,7 @@ from minplan_gis.phrases.labels import (
     IN_SCOPE,
     SLIVER,
     STATUS_LABELS,
+    UNJUDGED_LABEL,
     kinds_text,
 )
 from minplan_gis.phrases.numbers import declared_km2, digits, hectares, km2, mu, quantity
@@ -18,6 +19,7 @@ __all__ = [
     "IN_SCOPE",
     "SLIVER",
     "STATUS_LABELS",
+    "UNJUDGED_LABEL",
     "conclusion_text",
     "conclusions",
     "declared_km2",

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
     from minplan_gis.vocabulary import ZoneKind
 
-__all__ = ["DEMO_WATERMARK", "FIELD_LABELS", "IN_SCOPE", "SLIVER", "STATUS_LABELS", "kinds_text"]
+__all__ = [
+    "DEMO_WATERMARK",
+    "FIELD_LABELS",
+    "IN_SCOPE",
+    "SLIVER",
+    "STATUS_LABELS",
+    "UNJUDGED_LABEL",
+    "kinds_text",
+]
 
 DEMO_WATERMARK = Text(
     "示意数据，仅供演示，不作依据", "schematic data, for demonstration only, decides nothing"
@@ -27,6 +35,9 @@ STATUS_LABELS: Mapping[str, Text] = {
     "fits": Text("所在或相交的范围", "zone that it lies in or meets"),
 }
 """What a piece is to its verdict, by status."""
+
+UNJUDGED_LABEL = Text("无核查结论", "no conclusion")
+"""Of a block that no report speaks of."""
 
 IN_SCOPE = Text("本次核查范围内：", "within the scope of this check: ")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
-from minplan_gis.phrases import STATUS_LABELS
+from minplan_gis.phrases import STATUS_LABELS, UNJUDGED_LABEL
 from minplan_gis.styles import UNJUDGED
 from minplan_gis.vocabulary import Conclusion, GeometryStatus, Reason, ZoneGroup, ZoneKind
 from minplan_gis.wording import Text
@@ -34,7 +34,7 @@ _SCHEMATIC = Text("（示意）", " (schematic)")
 _BLOCKS, _FOUND = Text("区块", "Blocks"), Text("核查发现", "Findings")
 _CONCLUSIONS: Mapping[str, Text] = {
     **{word.value: word.label for word in Conclusion},
-    UNJUDGED: Text("无核查结论", "no conclusion"),
+    UNJUDGED: UNJUDGED_LABEL,
 }
 _FINDINGS: Mapping[str, Text] = {
     "counts": STATUS_LABELS["counts"],

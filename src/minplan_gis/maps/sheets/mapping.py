@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
 from minplan_gis.errors import UsageError
@@ -20,7 +21,6 @@ from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import geopandas as gpd
 
@@ -44,12 +44,12 @@ def map_sheet(  # noqa: PLR0913 - what a sheet can be asked for, each by name
     scale: str | int = "auto",
     title: str = "",
     palette: Palette = "print",
-    styles: Path | None = None,
+    styles: str | Path | None = None,
     lang: Lang = "zh",
     edition: Edition = "internal",
     extent: Extent = "blocks",
     block: str | None = None,
-    underlay: Path | None = None,
+    underlay: str | Path | None = None,
     furniture: Furniture | None = None,
 ) -> Sheet:
     """Draw blocks and zones for paper, and where there is a report its conclusions and findings.
@@ -119,7 +119,7 @@ def map_sheet(  # noqa: PLR0913 - what a sheet can be asked for, each by name
 
 
 def map_sheets(
-    path: Path,
+    path: str | Path,
     blocks: gpd.GeoDataFrame,
     zones: Zones,
     report: Report | None = None,
@@ -147,6 +147,7 @@ def map_sheets(
     OutputError
         Where the file can't be written.
     """
+    path = Path(path)
     scene = scene_in(blocks, zones, report, order)
     division = divided(scene, order)
     with staging(path.parent) as folder:
@@ -156,7 +157,7 @@ def map_sheets(
 
 
 def map_atlas(
-    path: Path,
+    path: str | Path,
     blocks: gpd.GeoDataFrame,
     zones: Zones,
     report: Report | None = None,
@@ -184,7 +185,7 @@ def map_atlas(
     OutputError
         Where the file can't be written.
     """
-    return make_atlas(scene_in(blocks, zones, report, order), order, path, begin=begin)
+    return make_atlas(scene_in(blocks, zones, report, order), order, Path(path), begin=begin)
 
 
 def order_of(  # noqa: PLR0913 - as map_sheet
@@ -194,12 +195,12 @@ def order_of(  # noqa: PLR0913 - as map_sheet
     scale: str | int = "auto",
     title: str = "",
     palette: Palette = "print",
-    styles: Path | None = None,
+    styles: str | Path | None = None,
     lang: Lang = "zh",
     edition: Edition = "internal",
     extent: Extent = "blocks",
     block: str | None = None,
-    underlay: Path | None = None,
+    underlay: str | Path | None = None,
     dpi: int = 300,
     furniture: Furniture | None = None,
 ) -> Order:
@@ -216,7 +217,7 @@ def order_of(  # noqa: PLR0913 - as map_sheet
         public=require_edition(edition) == "public",
         extent=extent,
         furniture=furniture or Furniture(),
-        underlay=underlay,
+        underlay=None if underlay is None else Path(underlay),
         dpi=dpi,
         focus=block,
     )

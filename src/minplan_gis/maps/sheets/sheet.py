@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minplan_gis.maps.sheets.arrangement import holds
@@ -24,8 +25,6 @@ from minplan_gis.maps.sheets.writing import figure_bytes, save_figure, settings
 from minplan_gis.vocabulary import Conclusion, GeometryStatus
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.figure import Figure
     from shapely.geometry.base import BaseGeometry
 
@@ -56,7 +55,7 @@ class Sheet:
     remarks: tuple[str, ...]
     """The notes as printed."""
 
-    def save(self, path: Path, *, dpi: int = 300) -> None:
+    def save(self, path: str | Path, *, dpi: int = 300) -> None:
         """Write PDF, SVG or PNG by the ending; the same sheet gives the same bytes.
 
         Parameters
@@ -73,7 +72,7 @@ class Sheet:
         OutputError
             Where the file can't be written.
         """
-        save_figure(self.figure, path, title=self.title, dpi=dpi)
+        save_figure(self.figure, Path(path), title=self.title, dpi=dpi)
 
     def _repr_png_(self) -> bytes:
         return figure_bytes(self.figure, ".png", title=self.title, dpi=_PREVIEW_DPI)

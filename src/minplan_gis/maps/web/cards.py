@@ -9,9 +9,8 @@ import numpy as np
 from minplan_gis.maps.editions import without_coordinates
 from minplan_gis.maps.web.layers import style_data
 from minplan_gis.maps.web.values import NOTHING, facts, listed_columns, records, same, shown
-from minplan_gis.maps.web.words import UNJUDGED_LABEL
 from minplan_gis.minerals import split_minerals
-from minplan_gis.phrases import IN_SCOPE, conclusions, km2, quantity
+from minplan_gis.phrases import IN_SCOPE, UNJUDGED_LABEL, conclusions, km2, quantity
 from minplan_gis.styles import UNJUDGED
 from minplan_gis.vocabulary import Conclusion
 from minplan_gis.wording import Text

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from minplan_gis.maps.editions import WITHHELD_LAYER, withholds
 from minplan_gis.maps.web.values import NOTHING, facts, listed_columns, records, same, shown
-from minplan_gis.vocabulary import GeometryStatus, ZoneGroup, ZoneKind
+from minplan_gis.vocabulary import GeometryStatus, ZoneGroup
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from minplan_gis.maps.editions import Edition
     from minplan_gis.maps.web.display import Column
@@ -19,17 +19,10 @@ if TYPE_CHECKING:
     from minplan_gis.styles import Style, Styles
     from minplan_gis.zones import ZoneLayer
 
-__all__ = ["in_legend_order", "layer_data", "layer_shapes", "style_data", "tree_data"]
+__all__ = ["layer_data", "layer_shapes", "style_data", "tree_data"]
 
-_ORDER = list(ZoneKind)
 _OWN = frozenset({"name", "kind", "geometry", "dates_unreadable"})
 _COLON = Text("：", ": ")
-
-
-def in_legend_order(layers: Iterable[ZoneLayer]) -> tuple[ZoneLayer, ...]:
-    """Sort layers by group and kind; layers of one kind keep the catalog's order."""
-    groups = list(ZoneGroup)
-    return tuple(sorted(layers, key=lambda layer: (groups.index(layer.kind.group), _ORDER.index(layer.kind))))
 
 
 def tree_data(layers: Sequence[ZoneLayer]) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from minplan_gis.crs import to_cgcs2000
 from minplan_gis.errors import GeometryError, UsageError
 from minplan_gis.maps.basemaps import basemap_of
 from minplan_gis.maps.editions import require_edition
+from minplan_gis.maps.order import in_legend_order
 from minplan_gis.maps.web.display import fitted
 from minplan_gis.maps.web.findings import told_findings
-from minplan_gis.maps.web.layers import in_legend_order
 from minplan_gis.maps.web.packing import LANGUAGES
 from minplan_gis.maps.web.page import Page
 from minplan_gis.maps.web.scene import Scene, columns_of, extent, page_data
@@ -52,7 +52,7 @@ def web_map(
     lang: Lang = "zh",
     edition: Edition = "internal",
     basemap: str | Path | None = None,
-    styles: Path | None = None,
+    styles: str | Path | None = None,
     max_megabytes: float = 15.0,
 ) -> folium.Map:
     """Draw blocks and zones, and where there is a report its conclusions, verdicts and findings.

@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
     from minplan_gis.wording import Lang
 
-__all__ = ["FINDING_LABELS", "PAGE_WORDS", "TITLE_CHECKED", "TITLE_PLAIN", "UNJUDGED_LABEL", "page_words"]
+__all__ = ["FINDING_LABELS", "PAGE_WORDS", "TITLE_CHECKED", "TITLE_PLAIN", "page_words"]
 
 TITLE_CHECKED = Text("规划符合性核查图", "Plan compliance map")
 TITLE_PLAIN = Text("区块与规划分区图", "Blocks and planning zones")
-UNJUDGED_LABEL = Text("无核查结论", "no conclusion")
 
 FINDING_LABELS: Mapping[str, Text] = {**STATUS_LABELS, "outside": Text("位于范围外", "outside the zones")}
 """By status of a finding, and ``outside`` for what lies outside."""
