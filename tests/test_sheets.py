@@ -336,6 +336,8 @@ def test_the_public_edition_holds_no_true_corner_no_redline_and_no_coordinates(t
     assert "拐点坐标表\n" not in public
     assert "4870" not in public
     assert "公开版" in public
+    assert "审图号" in public
+    assert "审图号" not in internal
     wanted = distances(CORNERS) / 10
     near = [p for p in rings(tmp_path / "p.pdf") if len(p) == 4 and abs(distances(p) - wanted).max() < 0.5]
     assert near == []

@@ -76,7 +76,10 @@ _SAID: Mapping[str, Text] = {
     ),
     "title": Text("图名", "title"),
     "secrecy": Text("密级，按所写印在右上角", "secrecy, printed as given at the upper right"),
-    "approval_no": Text("审图号；空文本印空白横线", "map approval number; an empty text prints a blank"),
+    "approval_no": Text(
+        "审图号；空文本印空白横线，公开版总有此栏",
+        "map approval number; an empty text prints a blank, as public sheets do without one",
+    ),
     "responsible": Text(
         "责任表一栏，如 制图=某人；可多次", "one cell of the title block, as drawn_by=NAME; repeatable"
     ),

@@ -45,7 +45,7 @@ class Furniture:
     secrecy: str = ""
     """密级, as it is to be printed."""
     approval_no: str | None = None
-    """审图号; empty for a blank to fill in, None for none."""
+    """审图号; empty for a blank to fill in; None for none, and for a blank on public sheets."""
     responsibilities: Mapping[str, str] = field(default_factory=dict)
     """责任表 by the keys of ``RESPONSIBILITIES``; 比例尺 is filled in."""
     height_datum: str = "1985国家高程基准"

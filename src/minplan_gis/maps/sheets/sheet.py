@@ -168,7 +168,9 @@ def _draw_foot(large: Page, plan: Plan, order: Order) -> None:
 def _draw_head(page: Page, head: Box, title: str, order: Order) -> None:
     """Write the title in the middle, and what stands at the upper right."""
     furniture = order.furniture
-    signs = Signs(furniture.secrecy, furniture.approval_no, order.lang)
+    blank = "" if order.public else None
+    approval = blank if furniture.approval_no is None else furniture.approval_no
+    signs = Signs(furniture.secrecy, approval, order.lang)
     beside = measure_signs(signs, head.width / 4.0)[0]
     draw_signs(page, head.from_right(head.width / 4.0)[0], signs)
     room = head.width - 2.0 * (beside + 2.0)
