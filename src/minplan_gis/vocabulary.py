@@ -272,3 +272,4 @@ class ZoneKind(Word):
     RIVER = "river", "河道", "river channel", ZoneGroup.BASE
     SETTLEMENT = "settlement", "居民地", "", ZoneGroup.BASE
     ADMINISTRATIVE_AREA = "administrative_area", "行政区", "", ZoneGroup.BASE
+    GRATICULE_CELL = "graticule_cell", "经纬网格（图幅、基本区块）", "cell of the graticule", ZoneGroup.BASE

@@ -22,6 +22,8 @@ from minplan_gis.crs import CGCS2000
 from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
 from minplan_gis.files.writing.publish import require_writable
+from minplan_gis.maps import with_cells
+from minplan_gis.mapsheets import CELL_KINDS
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -59,12 +61,22 @@ def command(lang: Lang) -> click.Command:
         block_section(lang),
         zone_section(lang),
         rule_section(lang),
-        Section(Text("输出", "outputs"), (page, flag("--judge", said=judged), *shared_options(lang))),
+        Section(
+            Text("输出", "outputs"), (page, flag("--judge", said=judged), _cells(lang), *shared_options(lang))
+        ),
         page_section(lang),
         paper_section(lang),
     ]
     usage = Text("[区块文件…] [选项] --out 文件", "[BLOCKS…] [OPTIONS] --out FILE").say(lang)
     return Verb("map", lang, usage=usage, about=_ABOUT, sections=sections, run=partial(_run, lang))
+
+
+def _cells(lang: Lang) -> click.Option:
+    said = Text(
+        "画出区块所及的经纬网格：basic（1′×1′）、quarter（30″）、small（15″）或 sheet（1:5万图幅）",
+        "draw the cells that the blocks reach into: basic (1′), quarter (30″), small (15″), sheet (1:50,000)",
+    )
+    return click.Option(["--cells"], type=click.Choice([*CELL_KINDS]), metavar="KIND", help=said.say(lang))
 
 
 def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
@@ -89,6 +101,8 @@ def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
     with progress(len(given["blocks"]) + STAGES) as begin:
         blocks, zones, report = _read(given, begin, lang)
         begin(Text("写出", "writing").say(lang))
+        if given["cells"]:
+            zones = with_cells(zones, blocks, given["cells"])
         if on_paper:
             write_sheets(blocks, zones, report, given, lang, begin)
         else:

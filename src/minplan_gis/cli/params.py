@@ -179,9 +179,7 @@ def _value(option: click.Parameter, values: Sequence[str], path: Path) -> Any:  
         return plain_heading(values[0]) in _YES
     if isinstance(option.type, click.Path):
         folder = path.resolve().parent
-        values = [
-            value if is_address(value) else str(folder / value.replace("\\", "/")) for value in values
-        ]
+        values = [value if is_address(value) else str(folder / value.replace("\\", "/")) for value in values]
     return list(values) if option.multiple or option.nargs == -1 else values[0]
 
 

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from minplan_gis.errors import UsageError
+from minplan_gis.maps.cells import with_cells
 from minplan_gis.maps.web import web_map
 from minplan_gis.wording import Text
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from minplan_gis.maps.sheets import Furniture, map_atlas, map_sheet, map_sheets, order_of
 
-__all__ = ["Furniture", "map_atlas", "map_sheet", "map_sheets", "order_of", "web_map"]
+__all__ = ["Furniture", "map_atlas", "map_sheet", "map_sheets", "order_of", "web_map", "with_cells"]
 
 
 def __getattr__(name: str) -> object:
