@@ -22,6 +22,7 @@ from geographiclib.geodesic import Geodesic
 
 from minplan_gis.cli import main
 from minplan_gis.datasets import data_path
+from webpages import packed_of, unpacked
 
 EARTH = Geodesic(6378137.0, 1 / 298.257222101)
 BAND_27 = "EPSG:4515"
@@ -146,8 +147,7 @@ def sheet(outputs, name, heading):
 
 
 def map_data(outputs):
-    page = (outputs / "map.html").read_text(encoding="utf-8")
-    return json.loads(re.search(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    return unpacked(packed_of((outputs / "map.html").read_text(encoding="utf-8")), "zh")
 
 
 def test_all_outputs_show_the_same_areas(outputs, document):
@@ -165,7 +165,12 @@ def test_all_outputs_show_the_same_areas(outputs, document):
 
 
 def test_all_outputs_show_the_same_verdicts(outputs, document):
-    texts, words = map_data(outputs)["texts"], {}
+    data, words = map_data(outputs), {}
+    on_map = {
+        (block["id"], data["rules"][row["rule"]]["id"]): row["sentence"]
+        for block in data["blocks"]
+        for row in block["verdicts"]
+    }
     for row in sheet(outputs, "明细", "规则编号"):
         if row["行类"] == "判定":
             words[row["区块编号"], row["规则编号"]] = row
@@ -174,7 +179,7 @@ def test_all_outputs_show_the_same_verdicts(outputs, document):
         row = words[verdict["block_id"], verdict["rule_id"]]
         assert row["结果"] == verdict["outcome"]["label"]
         assert row["说明"] == verdict["text"]
-        assert verdict["text"] in texts
+        assert on_map[verdict["block_id"], verdict["rule_id"]] == verdict["text"]
         if verdict["measured"] is not None:
             digits = len(verdict["measured"]["shown"].partition(".")[2])
             assert f"{row['测量值']:.{digits}f}" == verdict["measured"]["shown"]
@@ -197,7 +202,8 @@ def test_all_outputs_show_the_same_findings(outputs, document):
     data = map_data(outputs)
     units = ("m²", "m")
     on_map = sorted(
-        (f["block"], data["rules"][f["rule"]]["id"], f["measured"].split(" ")[0]) for f in data["findings"]
+        (data["blocks"][f["block"]]["id"], data["rules"][f["rule"]]["id"], f["measured"].split(" ")[0])
+        for f in data["findings"]
     )
     assert all(f["measured"].split(" ")[1] in units for f in data["findings"])
     assert in_package == told == on_map

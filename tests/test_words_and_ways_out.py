@@ -137,7 +137,7 @@ def blocks(tmp_path, *ids):
     return geojson(tmp_path / "a.geojson", rows)
 
 
-@pytest.mark.parametrize("name", ["o.txt", "o.xlsx", "o.docx", "o.dxf"])
+@pytest.mark.parametrize("name", ["o.txt", "o.docx", "o.dxf"])
 def test_what_a_form_leaves_out_is_said(tmp_path, minplan, name):
     _, out, _ = minplan("convert", blocks(tmp_path, "A"), tmp_path / name)
     (line,) = [line for line in out.splitlines() if "不写出这些列" in line]
@@ -145,9 +145,11 @@ def test_what_a_form_leaves_out_is_said(tmp_path, minplan, name):
     assert "licence_no" in line
 
 
-def test_a_corner_table_keeps_elevations(tmp_path, minplan, reader):
-    minplan("convert", blocks(tmp_path, "A"), tmp_path / "o.xlsx")
+def test_a_corner_table_keeps_what_is_known_of_a_block(tmp_path, minplan, reader):
+    _, out, _ = minplan("convert", blocks(tmp_path, "A"), tmp_path / "o.xlsx")
+    assert "不写出这些列" not in out
     frame = load_blocks(tmp_path / "o.xlsx", reader=reader)
+    assert frame[["mineral", "licence_no"]].to_numpy().tolist() == [["煤", "C1"]]
     assert frame[["top_elevation_m", "bottom_elevation_m"]].to_numpy().tolist() == [[900.5, 500.0]]
 
 
