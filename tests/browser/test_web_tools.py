@@ -104,12 +104,17 @@ def test_gcj_02_moves_a_known_place_where_others_move_it(formulas):
 # ---- under the pointer -----------------------------------------------------------------------
 
 
+NO_LONGER = "before => document.querySelector('.mp-readout').innerText !== before"
+
+
 def test_the_pointer_is_read_in_degrees_and_gauss_kruger(visit, zh):
     seen = visit(zh).ready()
     assert seen.page.locator(".mp-readout").inner_text().startswith("图中心")
     for x, y in ((700, 300), (1000, 700)):
         longitude, latitude = seen.point_at(x, y)
+        before = seen.page.locator(".mp-readout").inner_text()
         seen.page.mouse.move(x, y)
+        seen.page.wait_for_function(NO_LONGER, arg=before)
         said = seen.page.locator(".mp-readout").inner_text()
         assert said.startswith("光标")
         read = [float(d) + float(m) / 60 + float(s) / 3600 for d, m, s, _ in DEGREES.findall(said)]
