@@ -13,7 +13,7 @@ from minplan_gis.blocks import ledger_of
 from minplan_gis.cli.check import STAGES, judge
 from minplan_gis.cli.inputs import block_files, read_blocks, read_zones, yardstick
 from minplan_gis.cli.map_page import page_section, require_page, shared_options, write_page
-from minplan_gis.cli.map_sheets import ENDINGS, paper_section, require_agreeing, write_sheets
+from minplan_gis.cli.map_sheets import paper_section, require_agreeing, write_sheets
 from minplan_gis.cli.parameters import argument, block_section, file_option, flag, rule_section, zone_section
 from minplan_gis.cli.progress import progress, watched
 from minplan_gis.cli.summary import code_line, repaired_lines, scope_lines, summary_lines, unread_lines
@@ -23,6 +23,7 @@ from minplan_gis.errors import UsageError
 from minplan_gis.files import open_reader
 from minplan_gis.files.writing.publish import require_writable
 from minplan_gis.maps import with_cells
+from minplan_gis.maps.endings import PAGE_ENDINGS, PAPER_ENDINGS
 from minplan_gis.mapsheets import CELL_KINDS
 from minplan_gis.wording import Text
 
@@ -81,8 +82,8 @@ def _cells(lang: Lang) -> click.Option:
 
 def _run(lang: Lang, **given: Any) -> int:  # noqa: ANN401 (what click parsed)
     out: Path = given["out"]
-    on_paper = out.suffix.lower() in ENDINGS
-    if not on_paper and out.suffix.lower() not in {".html", ".htm"}:
+    on_paper = out.suffix.lower() in PAPER_ENDINGS
+    if not on_paper and out.suffix.lower() not in PAGE_ENDINGS:
         raise UsageError(
             Text(
                 f"{out.name} 应以 .html、.pdf、.svg 或 .png 结尾",

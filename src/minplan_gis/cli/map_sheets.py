@@ -10,6 +10,7 @@ import click
 from minplan_gis.cli.parameters import file_option, flag, mapping, option
 from minplan_gis.cli.verbs import Section
 from minplan_gis.errors import UsageError
+from minplan_gis.maps.endings import PAPER_ENDINGS
 from minplan_gis.wording import Text
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from minplan_gis.wording import Lang
     from minplan_gis.zones import Zones
 
-__all__ = ["ENDINGS", "PAPER_OPTIONS", "paper_section", "require_agreeing", "write_sheets"]
+__all__ = ["PAPER_OPTIONS", "paper_section", "require_agreeing", "write_sheets"]
 
-ENDINGS = (".pdf", ".svg", ".png")
 _DPI, _DPIS = 300, (30, 1200)
 _PALETTES = ("print", "monochrome", "screen")
 PAPER_OPTIONS = (
@@ -138,11 +138,13 @@ def require_agreeing(given: Mapping[str, Any]) -> None:
     """
     ending = given["out"].suffix.lower()
     problems = []
-    if ending not in ENDINGS and any(given.get(name) not in {None, False, ()} for name in PAPER_OPTIONS):
+    if ending not in PAPER_ENDINGS and any(
+        given.get(name) not in {None, False, ()} for name in PAPER_OPTIONS
+    ):
         problems.append(
             Text(
-                f"纸张、比例尺等选项只用于 {'、'.join(ENDINGS)}",
-                f"options of paper are for {', '.join(ENDINGS)}",
+                f"纸张、比例尺等选项只用于 {'、'.join(PAPER_ENDINGS)}",
+                f"options of paper are for {', '.join(PAPER_ENDINGS)}",
             )
         )
     if given["landscape"] and given["portrait"]:

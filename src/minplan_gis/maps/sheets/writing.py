@@ -13,6 +13,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from minplan_gis.errors import UsageError
 from minplan_gis.files.writing.publish import staging
 from minplan_gis.fonts import woff
+from minplan_gis.maps.endings import PAPER_ENDINGS
 from minplan_gis.maps.sheets.drawing import HATCH_LINE_PT
 from minplan_gis.wording import Text
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "ENDINGS",
     "MAKER",
     "MOST_DPI",
     "figure_bytes",
@@ -33,7 +33,6 @@ __all__ = [
     "settings",
 ]
 
-ENDINGS = (".pdf", ".svg", ".png")
 MOST_DPI = 1200
 _MOST_PIXELS = 400_000_000
 """20,000 by 20,000: more than an A0 sheet at 400 dots per inch; four bytes each while it is drawn."""
@@ -99,11 +98,11 @@ def save_pages(figures: Iterable[Figure], path: Path, *, title: str = "", dpi: i
 def require_ending(path: Path) -> str:
     """Give the ending of a file's name if a sheet can be written so."""
     ending = path.suffix.lower()
-    if ending not in ENDINGS:
+    if ending not in PAPER_ENDINGS:
         raise UsageError(
             Text(
-                f"{path.name} 应以 {'、'.join(ENDINGS)} 结尾",
-                f"{path.name} should end in {', '.join(ENDINGS)}",
+                f"{path.name} 应以 {'、'.join(PAPER_ENDINGS)} 结尾",
+                f"{path.name} should end in {', '.join(PAPER_ENDINGS)}",
             )
         )
     return ending
